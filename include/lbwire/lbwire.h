@@ -144,7 +144,7 @@ enum {
   LBW_CLOSE_CONNECT_DUPLICATE = 6,
   LBW_CLOSE_CONNECTION_LOST = -1, /* the connection ended without a Close */
   LBW_CLOSE_DISCONNECTED = -2,    /* the host asked: disconnect, destroy, stop */
-  LBW_CLOSE_AUTH_TIMEOUT = -3     /* auth or reconnect was not answered (client), or did not come (gateway), in time */
+  LBW_CLOSE_AUTH_TIMEOUT = -3     /* client: auth or reconnect was not answered in time */
 };
 
 /* Who ended or asked. */
@@ -486,8 +486,9 @@ LBW_API lbw_status lbw_gateway_on_log(lbw_gateway gateway, lbw_gateway_log_fn fn
 LBW_API lbw_status lbw_gateway_on_stopped(lbw_gateway gateway, lbw_gateway_stopped_fn fn, void *user);
 LBW_API lbw_status lbw_gateway_on_released(lbw_gateway gateway, lbw_released_fn fn, void *user);
 
-/* Binds and listens before it returns. LBW_ERR_NETWORK: the detail says why. A stopped gateway may start again; its
- * sessions are kept. With several event loops ("threads") the events of one connection come in order and one at a
+/* Binds and listens before it returns. LBW_ERR_NETWORK: the detail says why. After the stopped event it may start again:
+ * on the same address, also where the system chose the port, and with the sessions that it gave out before, so that its
+ * clients come back. With several event loops ("threads") the events of one connection come in order and one at a
  * time, those of different connections may overlap. */
 LBW_API lbw_status lbw_gateway_start(lbw_gateway gateway);
 

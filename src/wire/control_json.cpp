@@ -37,8 +37,7 @@ bool from_double(double source, Integer& out) {
   constexpr double below_int64 = -9223372036854775808.0;
   constexpr double above_uint64 = 18446744073709551616.0;
   if (std::trunc(source) != source || source < below_int64 || source >= above_uint64) return false;
-  return source < 0 ? from_number(static_cast<int64_t>(source), out)
-                    : from_number(static_cast<uint64_t>(source), out);
+  return source < 0 ? from_number(static_cast<int64_t>(source), out) : from_number(static_cast<uint64_t>(source), out);
 }
 
 template <typename Integer>

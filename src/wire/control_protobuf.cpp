@@ -60,14 +60,9 @@ void read(pbf_reader& in, const field& f, string_map& out) {
   pbf_reader entry = in.get_message();
   while (entry.next()) {
     switch (entry.tag_and_type()) {
-      case protozero::tag_and_type(map_key, pbf_wire_type::length_delimited):
-        read(entry, f, key);
-        break;
-      case protozero::tag_and_type(map_value, pbf_wire_type::length_delimited):
-        read(entry, f, value);
-        break;
-      default:
-        entry.skip();
+      case protozero::tag_and_type(map_key, pbf_wire_type::length_delimited): read(entry, f, key); break;
+      case protozero::tag_and_type(map_value, pbf_wire_type::length_delimited): read(entry, f, value); break;
+      default: entry.skip();
     }
   }
   out.insert_or_assign(std::move(key), std::move(value));
@@ -75,9 +70,8 @@ void read(pbf_reader& in, const field& f, string_map& out) {
 
 template <typename Member>
 constexpr pbf_wire_type wire_type_of() {
-  return std::is_same_v<Member, std::string> || std::is_same_v<Member, string_map>
-             ? pbf_wire_type::length_delimited
-             : pbf_wire_type::varint;
+  return std::is_same_v<Member, std::string> || std::is_same_v<Member, string_map> ? pbf_wire_type::length_delimited
+                                                                                   : pbf_wire_type::varint;
 }
 
 // A known number with another wire type is an unknown field, as in protobuf.

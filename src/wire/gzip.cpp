@@ -54,8 +54,7 @@ inflate_status inflate_into(inflate_stream& stream, std::vector<uint8_t>& out, s
     }
     const size_t chunk = std::min<size_t>(out.size() - size, std::numeric_limits<uInt>::max());
     size_t count = 0;
-    const int verdict =
-        stream.read(full ? std::span(&beyond, 1) : std::span(out).subspan(size, chunk), count);
+    const int verdict = stream.read(full ? std::span(&beyond, 1) : std::span(out).subspan(size, chunk), count);
     if (full && count > 0) return inflate_status::too_large;
     size += count;
     if (verdict == Z_STREAM_END) break;
@@ -81,8 +80,8 @@ void deflate(std::span<const uint8_t> in, std::vector<uint8_t>& out) {
   if (in.size() > std::numeric_limits<uInt>::max()) throw std::length_error("body is too large to compress");
   z_stream z{};
   constexpr int default_memory_level = 8;
-  if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window_bits, default_memory_level,
-                   Z_DEFAULT_STRATEGY) != Z_OK) {
+  if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window_bits, default_memory_level, Z_DEFAULT_STRATEGY) !=
+      Z_OK) {
     throw std::bad_alloc();
   }
   struct closer {
@@ -102,12 +101,9 @@ void deflate(std::span<const uint8_t> in, std::vector<uint8_t>& out) {
 
 const char* describe(inflate_status status) noexcept {
   switch (status) {
-    case inflate_status::ok:
-      return "ok";
-    case inflate_status::corrupt:
-      return "body is not valid gzip";
-    case inflate_status::too_large:
-      return "body inflates to more than allowed";
+    case inflate_status::ok: return "ok";
+    case inflate_status::corrupt: return "body is not valid gzip";
+    case inflate_status::too_large: return "body inflates to more than allowed";
   }
   return "unknown inflate status";
 }

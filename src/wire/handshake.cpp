@@ -12,8 +12,7 @@ handshake_status check(unsigned v, unsigned codec) noexcept {
   if (v != static_cast<unsigned>(version::v1) && v != static_cast<unsigned>(version::v2)) {
     return handshake_status::unsupported_version;
   }
-  if (codec != static_cast<unsigned>(body_codec::protobuf) &&
-      codec != static_cast<unsigned>(body_codec::json)) {
+  if (codec != static_cast<unsigned>(body_codec::protobuf) && codec != static_cast<unsigned>(body_codec::json)) {
     return handshake_status::unsupported_codec;
   }
   return handshake_status::ok;
@@ -75,8 +74,7 @@ handshake_status handshake_from_query(std::string_view query, handshake& out) no
       if (!read_number(value, codec)) return handshake_status::malformed;
       has_codec = true;
     } else if (key == "platform") {
-      if (!read_number(value, client_platform) || client_platform > nibble_mask)
-        return handshake_status::malformed;
+      if (!read_number(value, client_platform) || client_platform > nibble_mask) return handshake_status::malformed;
     }
   }
   if (!has_version || !has_codec) return handshake_status::incomplete;
@@ -87,16 +85,11 @@ handshake_status handshake_from_query(std::string_view query, handshake& out) no
 
 const char* describe(handshake_status status) noexcept {
   switch (status) {
-    case handshake_status::ok:
-      return "ok";
-    case handshake_status::incomplete:
-      return "handshake is incomplete";
-    case handshake_status::malformed:
-      return "handshake is malformed";
-    case handshake_status::unsupported_version:
-      return "unsupported protocol version";
-    case handshake_status::unsupported_codec:
-      return "unsupported body codec";
+    case handshake_status::ok: return "ok";
+    case handshake_status::incomplete: return "handshake is incomplete";
+    case handshake_status::malformed: return "handshake is malformed";
+    case handshake_status::unsupported_version: return "unsupported protocol version";
+    case handshake_status::unsupported_codec: return "unsupported body codec";
   }
   return "unknown handshake status";
 }

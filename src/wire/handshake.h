@@ -17,8 +17,8 @@ enum class body_codec : uint8_t { protobuf = 1, json = 2 };
 
 // Values that have a name; a peer may send others, which are carried as they are.
 namespace platform {
-inline constexpr uint8_t unknown = 0, ios = 1, android = 2, web = 3, server = 4, desktop_mac = 5,
-                         desktop_windows = 6, desktop_linux = 7, terminal = 8, openapi = 9;
+inline constexpr uint8_t unknown = 0, ios = 1, android = 2, web = 3, server = 4, desktop_mac = 5, desktop_windows = 6,
+                         desktop_linux = 7, terminal = 8, openapi = 9;
 }
 
 inline constexpr size_t handshake_size = 2;

@@ -17,8 +17,7 @@ constexpr char lower(char c) noexcept {
 }
 
 bool same_key(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 size_t string_size(std::string_view text) noexcept {
@@ -91,22 +90,19 @@ std::optional<std::string_view> find_metadata(std::span<const uint8_t> run, std:
 std::optional<size_t> metadata_encoded_size(std::span<const metadata_entry> entries) noexcept {
   size_t size = 0;
   for (const metadata_entry& entry : entries) {
-    if (entry.key.size() > max_metadata_string || entry.value.size() > max_metadata_string)
-      return std::nullopt;
+    if (entry.key.size() > max_metadata_string || entry.value.size() > max_metadata_string) return std::nullopt;
     size += string_size(entry.key) + string_size(entry.value);
   }
   return size <= max_metadata_size ? std::optional(size) : std::nullopt;
 }
 
-std::optional<size_t> encode_metadata(std::span<const metadata_entry> entries,
-                                      std::span<uint8_t> out) noexcept {
+std::optional<size_t> encode_metadata(std::span<const metadata_entry> entries, std::span<uint8_t> out) noexcept {
   const std::optional<size_t> size = metadata_encoded_size(entries);
   if (!size || *size > out.size()) return std::nullopt;
   uint8_t* at = out.data();
   for (const metadata_entry& entry : entries) {
     at = write_length(entry.key.size(), at);
-    at = std::transform(entry.key.begin(), entry.key.end(), at,
-                        [](char c) { return static_cast<uint8_t>(lower(c)); });
+    at = std::transform(entry.key.begin(), entry.key.end(), at, [](char c) { return static_cast<uint8_t>(lower(c)); });
     at = write_length(entry.value.size(), at);
     at = std::copy(entry.value.begin(), entry.value.end(), at);
   }
@@ -115,14 +111,10 @@ std::optional<size_t> encode_metadata(std::span<const metadata_entry> entries,
 
 const char* describe(metadata_status status) noexcept {
   switch (status) {
-    case metadata_status::ok:
-      return "ok";
-    case metadata_status::truncated:
-      return "metadata string runs past the end";
-    case metadata_status::overlong:
-      return "metadata length below 128 takes two bytes";
-    case metadata_status::no_value:
-      return "metadata key has no value";
+    case metadata_status::ok: return "ok";
+    case metadata_status::truncated: return "metadata string runs past the end";
+    case metadata_status::overlong: return "metadata length below 128 takes two bytes";
+    case metadata_status::no_value: return "metadata key has no value";
   }
   return "unknown metadata status";
 }

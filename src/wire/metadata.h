@@ -64,8 +64,7 @@ std::optional<size_t> metadata_encoded_size(std::span<const metadata_entry> entr
 
 // Writes the entries in their order, keys in lower case, to the front of `out`, and returns the bytes
 // written; nothing if they cannot be encoded or do not fit.
-std::optional<size_t> encode_metadata(std::span<const metadata_entry> entries,
-                                      std::span<uint8_t> out) noexcept;
+std::optional<size_t> encode_metadata(std::span<const metadata_entry> entries, std::span<uint8_t> out) noexcept;
 
 const char* describe(metadata_status status) noexcept;
 

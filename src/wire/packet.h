@@ -57,8 +57,8 @@ constexpr size_t header_size(packet_type type, version v) noexcept {
 }
 
 inline constexpr size_t min_packet_size = header_size(packet_type::push, version::v1);
-inline constexpr size_t max_packet_size = header_size(packet_type::request, version::v2) + max_metadata_size +
-                                          max_body_size + nonce_size + signature_size;
+inline constexpr size_t max_packet_size =
+    header_size(packet_type::request, version::v2) + max_metadata_size + max_body_size + nonce_size + signature_size;
 
 // Takes one packet from the front of `in`, of at most `limit` bytes from its first header byte to the end of
 // its signature. `out` is written only when the result is ok, and then has every field set (zero where the
@@ -117,8 +117,7 @@ inline bool encodable(const packet& p, version v) noexcept {
 
 // The bytes that an encodable packet takes.
 inline size_t encoded_size(const packet& p, version v) noexcept {
-  return header_size(p.type, v) + p.metadata.size() + p.body.size() +
-         (p.verify ? nonce_size + signature_size : 0u);
+  return header_size(p.type, v) + p.metadata.size() + p.body.size() + (p.verify ? nonce_size + signature_size : 0u);
 }
 
 // Writes the packet to the front of `out`, which must not overlap what the packet points to, and returns the
@@ -128,8 +127,7 @@ inline size_t encode(const packet& p, version v, std::span<uint8_t> out) noexcep
   if (!encodable(p, v) || out.size() < size) return 0;
 
   uint8_t* at = out.data();
-  at[0] =
-      static_cast<uint8_t>(static_cast<unsigned>(p.type) | (p.verify ? 0x10u : 0u) | (p.gzip ? 0x20u : 0u));
+  at[0] = static_cast<uint8_t>(static_cast<unsigned>(p.type) | (p.verify ? 0x10u : 0u) | (p.gzip ? 0x20u : 0u));
   at[1] = p.cmd;
   at += 2;
   if (p.type != packet_type::push) {

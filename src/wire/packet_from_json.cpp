@@ -30,8 +30,7 @@ const json* find(const json& object, const char* key) {
 }
 
 template <typename Unsigned>
-Unsigned read_unsigned(const json& object, const char* key,
-                       uint64_t max = std::numeric_limits<Unsigned>::max()) {
+Unsigned read_unsigned(const json& object, const char* key, uint64_t max = std::numeric_limits<Unsigned>::max()) {
   const json* const value = find(object, key);
   if (value == nullptr) return 0;
   if (!value->is_number_unsigned() || value->get<uint64_t>() > max) {
@@ -53,8 +52,7 @@ uint64_t read_nonce(const json& object) {
   const auto& text = value->get_ref<const std::string&>();
   uint64_t nonce = 0;
   const auto [at, failure] = std::from_chars(text.data(), text.data() + text.size(), nonce);
-  if (failure != std::errc() || at != text.data() + text.size())
-    fail("nonce: expected a decimal number of 64 bits");
+  if (failure != std::errc() || at != text.data() + text.size()) fail("nonce: expected a decimal number of 64 bits");
   return nonce;
 }
 
@@ -177,8 +175,8 @@ std::vector<uint8_t> read_packet(const json& object, version default_version, bo
 
 }  // namespace
 
-std::optional<std::vector<uint8_t>> packet_from_json(std::string_view text, version default_version,
-                                                     json_error& error, body_codec codec) {
+std::optional<std::vector<uint8_t>> packet_from_json(std::string_view text, version default_version, json_error& error,
+                                                     body_codec codec) {
   try {
     return read_packet(json::parse(text), default_version, codec);
   } catch (json_failure& failure) {

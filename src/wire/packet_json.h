@@ -33,15 +33,13 @@ struct json_error {
 // whatever the bytes: in metadata and control, what is not UTF-8 becomes U+FFFD (body_hex and packet_hex stay
 // exact), and of equal metadata keys the last is shown.
 std::optional<std::string> packet_to_json(version v, std::span<const uint8_t> bytes, json_error& error,
-                                          body_codec codec = body_codec::protobuf,
-                                          size_t max_inflated = max_body_size);
+                                          body_codec codec = body_codec::protobuf, size_t max_inflated = max_body_size);
 
 // The inverse. type and cmd are required; what else is absent is zero, false or empty, version is
 // default_version. The body is body_hex or, without it, control encoded with `codec`; it is compressed here
 // if gzip is set. packet_hex and keys that are not named above are ignored. nonce may be a string or a
 // number. The error names the key.
-std::optional<std::vector<uint8_t>> packet_from_json(std::string_view text, version default_version,
-                                                     json_error& error,
+std::optional<std::vector<uint8_t>> packet_from_json(std::string_view text, version default_version, json_error& error,
                                                      body_codec codec = body_codec::protobuf);
 
 }  // namespace lbwire::wire

@@ -94,9 +94,7 @@ std::optional<std::string> packet_to_json(version v, std::span<const uint8_t> by
                                           body_codec codec, size_t max_inflated) {
   packet p;
   if (!read_exactly_one(v, bytes, p, error)) return std::nullopt;
-  const auto offset_of = [&](std::span<const uint8_t> part) {
-    return static_cast<size_t>(part.data() - bytes.data());
-  };
+  const auto offset_of = [&](std::span<const uint8_t> part) { return static_cast<size_t>(part.data() - bytes.data()); };
 
   ordered_json out = header_to_json(v, p);
   if (!p.metadata.empty() && !metadata_to_json(p.metadata, out["metadata"], error)) {
@@ -114,8 +112,7 @@ std::optional<std::string> packet_to_json(version v, std::span<const uint8_t> by
     body = inflated;
   }
   out["body_hex"] = to_hex(body);
-  if (ordered_json control = control_to_json(p, codec, body); !control.is_null())
-    out["control"] = std::move(control);
+  if (ordered_json control = control_to_json(p, codec, body); !control.is_null()) out["control"] = std::move(control);
   out["packet_hex"] = to_hex(bytes);
   return dump(out);
 }

@@ -47,11 +47,8 @@ decode_status stream_decoder::next(packet& out) {
       in_ = in_.subspan(result.size);
       position_ += result.size;
       return decode_status::ok;
-    case decode_status::incomplete:
-      take(in_.size(), result.size);
-      return decode_status::incomplete;
-    default:
-      return fail(result);
+    case decode_status::incomplete: take(in_.size(), result.size); return decode_status::incomplete;
+    default: return fail(result);
   }
 }
 
@@ -70,8 +67,7 @@ decode_status stream_decoder::next_straddling(packet& out) {
         if (in_.empty()) return decode_status::incomplete;
         take(std::min(in_.size(), result.size - partial_.size()), result.size);
         break;
-      default:
-        return fail(result);
+      default: return fail(result);
     }
   }
 }

@@ -10,6 +10,7 @@
 //   decoder.release();
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
