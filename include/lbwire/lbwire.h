@@ -303,7 +303,7 @@ typedef struct lbw_writable_event {
 } lbw_writable_event;
 
 /* Gateway: a token that the gateway does not know: answer with lbw_gateway_accept or lbw_gateway_refuse, from any
- * thread, within "auth.timeout_ms". */
+ * thread, within "auth.timeout_ms". With callback delivery and no handler such a token is refused at once. */
 typedef struct lbw_auth_event {
   uint32_t size, type;
   uint64_t connection;
