@@ -28,6 +28,13 @@ address_list interleave(const address_list& in) {
   return out;
 }
 
+// A socket that was waited on for connecting stays registered for "writable" with asio's reactor, and is reported as
+// that at each later wait for input: a wake-up for nothing with every packet. A new registration forgets it.
+asio::ip::tcp::socket registered_anew(asio::ip::tcp::socket& socket, const asio::ip::tcp::endpoint& address) {
+  const auto executor = socket.get_executor();
+  return asio::ip::tcp::socket(executor, address.protocol(), socket.release());
+}
+
 }  // namespace
 
 tcp_connector::tcp_connector(event_loop& loop, endpoint server, tcp_options options, handler done)
@@ -82,8 +89,7 @@ void tcp_connector::attempted(std::list<tcp::socket>::iterator socket, const tcp
   // Where nobody listens, the system may pick the port itself as the local one, and connect the socket to itself.
   if (!error && socket->local_endpoint(error) == address) error = asio::error::connection_refused;
   if (!error) {
-    auto connected = std::make_unique<tcp_stream>(std::move(*socket), options_);
-    return finish({std::move(connected), true, {}});
+    return finish({std::make_unique<tcp_stream>(registered_anew(*socket, address), options_), true, {}});
   }
   attempts_.erase(socket);
   if (!problems_.empty()) problems_ += "; ";
