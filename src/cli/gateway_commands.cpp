@@ -132,7 +132,7 @@ std::string gateway_commands::issue_token() {
   const auto issue = [this](char* buf, size_t cap, size_t* len) {
     return lbw_gateway_issue_token(gateway_, buf, cap, len);
   };
-  const std::string token = read_text(issue, "token");
+  std::string token = read_text(issue, "token");
   out_.say({{"event", "token"}, {"token", token}}, "token     " + token + " (works once)");
   return token;
 }

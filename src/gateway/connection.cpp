@@ -54,6 +54,15 @@ lbw_status connection::respond(uint32_t request_id, uint8_t status, session::byt
   return result;
 }
 
+lbw_status connection::respond_error(uint32_t request_id, wire::status_code status, std::string text) {
+  const lock held(mutex_);
+  const auto code = static_cast<uint8_t>(status);
+  const lbw_status result =
+      session_.respond(request_id, code, session_.channel().encode(wire::error{code, std::move(text)}));
+  if (result == LBW_OK) send_now();
+  return result;
+}
+
 lbw_status connection::close(int32_t code, std::string reason) {
   return close(code, std::move(reason), owner_->linger());
 }

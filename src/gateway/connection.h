@@ -26,6 +26,8 @@ class connection final : public link::link<session::server_session>, public std:
 
   lbw_status push(uint8_t cmd, session::bytes body);
   lbw_status respond(uint32_t request_id, uint8_t status, session::bytes body);
+  // With an Error message as its body, in the peer's codec.
+  lbw_status respond_error(uint32_t request_id, wire::status_code status, std::string text);
   lbw_status close(int32_t code, std::string reason);
   // The peer has so long to read what was sent to it.
   lbw_status close(int32_t code, std::string reason, session::milliseconds linger);

@@ -42,7 +42,7 @@ gateway::gateway(options o)
 lbw_status gateway::accept(uint64_t connection) {
   const auto found = connections_.find(connection);
   if (!found) return LBW_ERR_NOT_FOUND;
-  const lbw_status status = found->accept(grant(connection, LBW_SESSION_AUTH));
+  const lbw_status status = admit(*found, connection, LBW_SESSION_AUTH);
   if (status == LBW_OK) ++counters_.auths;
   return status;
 }
@@ -130,10 +130,18 @@ session::granted_session gateway::grant(uint64_t connection, int32_t kind) {
   return granted;
 }
 
+lbw_status gateway::admit(connection& c, uint64_t handle, int32_t kind) {
+  const session::granted_session granted = grant(handle, kind);
+  const lbw_status status = c.accept(granted);
+  // It does not wait to be let in (any more): nobody will ever hear of this session.
+  if (status != LBW_OK) sessions_->take(granted.id, ::lbwire::link::now().at);
+  return status;
+}
+
 void gateway::admit_token(connection& c, uint64_t handle, std::string_view token, const wire::string_map& metadata) {
   if (tokens_.use(token)) {
     ++counters_.auths;
-    c.accept(grant(handle, LBW_SESSION_AUTH));
+    admit(c, handle, LBW_SESSION_AUTH);
     return;
   }
   if (!queue_ && !handlers_.on_auth.call) {
@@ -166,7 +174,7 @@ void gateway::admit_session(connection& c, uint64_t handle, std::string_view id)
     older->close(LBW_CLOSE_CONNECT_DUPLICATE, "another connection took the session over");
   }
   ++counters_.reconnects;
-  c.accept(grant(handle, LBW_SESSION_RECONNECT));
+  admit(c, handle, LBW_SESSION_RECONNECT);
 }
 
 int32_t gateway::give_request(const lbw_request_event& event) {
@@ -177,10 +185,8 @@ int32_t gateway::give_request(const lbw_request_event& event) {
   }
   const auto& [call, user] = handlers_.on_request;
   if (call) return call(handle_, &event, user);
-  constexpr std::string_view nobody = "this gateway answers no requests";
-  std::vector<uint8_t> body;
-  wire::encode(wire::body_codec::protobuf, wire::error{LBW_RESPONSE_BAD_REQUEST, std::string(nobody)}, body);
-  respond(event.connection, event.request_id, LBW_RESPONSE_BAD_REQUEST, body);
+  if (const auto found = connections_.find(event.connection))
+    found->respond_error(event.request_id, wire::status_code::bad_request, "this gateway answers no requests");
   return 0;
 }
 

@@ -94,6 +94,7 @@ class gateway final : public std::enable_shared_from_this<gateway> {
   void stopped();
   void release_if_destroyed();
   session::granted_session grant(uint64_t connection, int32_t kind);
+  lbw_status admit(connection& c, uint64_t handle, int32_t kind);
   void log(int32_t level, const std::string& message);
 
   const options options_;

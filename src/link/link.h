@@ -87,12 +87,16 @@ class link : public transport::io_observer {
   void arm_timer();
   void timer_fired();
   bool may_read() const { return host_has_room() && !session_.overfull(); }
+  // What has arrived counts before time does: a session's time is that at which its stream was last looked at, or a host
+  // that was slow would make its peer look silent. What is due by the clock is done once timer_fired() has looked.
+  session::instant time_of_session() const { return stream_ && may_read() ? looked_at_ : now(); }
 
   // One turn reads so much at most, so that a busy connection leaves the others theirs.
   static constexpr int reads_a_turn = 8;
 
   asio::steady_timer timer_;
   session::time_point armed_ = session::never;
+  session::instant looked_at_{};
   uint64_t stream_tag_ = 0;
   bool waiting_readable_ = false, waiting_writable_ = false;
   bool run_posted_ = false;

@@ -31,7 +31,7 @@ void link<Session>::run(lock& held) {
   settle(held);
   flush();
   while (may_tick()) {
-    const session::instant t = now();
+    const session::instant t = time_of_session();
     if (!session_.due(t.at)) break;
     session_.tick(t, loop_->batch());
     hand_out(held);
@@ -56,6 +56,7 @@ void link<Session>::run_soon() {
 template <class Session>
 void link<Session>::pump(lock& held) {
   for (int reads = 0; stream_ && may_read(); ++reads) {
+    looked_at_ = now();
     if (!held_.empty()) {
       if (!session_.wants_packets()) return;
       const std::vector<uint8_t> in = std::exchange(held_, {});
@@ -135,6 +136,7 @@ void link<Session>::use_stream(std::unique_ptr<transport::stream> stream) {
   ++stream_tag_;
   waiting_readable_ = waiting_writable_ = paused_ = false;
   write_problem_.clear();
+  looked_at_ = now();
 }
 
 template <class Session>
@@ -173,7 +175,6 @@ template <class Session>
 void link<Session>::timer_fired() {
   lock held(mutex_);
   armed_ = session::never;
-  // What has arrived counts before time does: a host that was slow must not make its peer look silent.
   if (stream_) pump(held);
   run(held);
 }

@@ -284,6 +284,31 @@ TEST_F(ClientAdmission, StartsAgainAfterFailed) {
   EXPECT_EQ(client().state(), LBW_STATE_READY);
 }
 
+TEST_F(ClientAdmission, ASessionGivenAfterARefusalIsPresented) {
+  client().set_token_source(false);
+  connect("bad");
+  open();
+  receive(close_packet(LBW_CLOSE_AUTH_ERROR));
+  ASSERT_EQ(client().state(), LBW_STATE_FAILED);
+  client().resume({"from elsewhere", clock.now().unix_ms + 1000});
+  connect("");
+  open();
+  EXPECT_EQ(credential(), "from elsewhere");
+}
+
+TEST_F(ClientAdmission, IgnoresNewsOfAnAttemptThatItGaveUp) {
+  connect();
+  const uint64_t given_up = client().connection();
+  advance(options.connect_timeout);
+  advance_to_deadline();
+  ASSERT_EQ(client().state(), LBW_STATE_CONNECTING);
+  client().connected(given_up, clock.now());
+  client().connect_failed(given_up, LBW_CAUSE_CONNECT_FAILED, "", clock.now());
+  tick();
+  EXPECT_EQ(client().state(), LBW_STATE_CONNECTING);
+  EXPECT_TRUE(client().output().empty());
+}
+
 TEST_F(ClientAdmission, NeverUsesAConnectionNumberTwice) {
   std::vector<uint64_t> seen;
   make_ready();

@@ -219,6 +219,17 @@ TEST_F(ClientReconnect, TheNextSessionTellsHowManyRequestsWereLost) {
   EXPECT_EQ(events.last<session_event>().requests_lost, 0u);
 }
 
+TEST_F(ClientReconnect, AConnectByTheHostStartsTheCountOfLostRequestsOver) {
+  make_ready();
+  ask();
+  lose();
+  client().disconnect();
+  connect("");
+  open();
+  admit();
+  EXPECT_EQ(events.last<session_event>().requests_lost, 0u);
+}
+
 TEST_F(ClientReconnect, EveryConnectionThatWasUpHasOneCloseAndNoOther) {
   make_ready();  // 1
   receive(close_packet(1));

@@ -58,6 +58,15 @@ TEST_F(ClientRefusal, AServerErrorInsteadOfAnAnswerIsNoRefusal) {
   EXPECT_EQ(credential(), "session-0");
 }
 
+TEST_F(ClientRefusal, AServerErrorInsteadOfAnAnswerLeavesTheRestToTheCloseThatFollows) {
+  connect();
+  open();
+  refuse(wire::status_code::server_internal_error, "not here");
+  receive(close_packet(LBW_CLOSE_CONNECT_DUPLICATE));
+  EXPECT_EQ(client().state(), LBW_STATE_CLOSED);
+  EXPECT_EQ(events.only<close_event>().reason, "not here");
+}
+
 TEST_F(ClientRefusal, ARefusalWithoutAMessageTellsItsStatus) {
   connect("bad");
   open();

@@ -88,6 +88,19 @@ TEST_F(ClientSendQueue, WaitingBodiesAreBoundedToo) {
   EXPECT_EQ(try_ask(byte_string(600)), LBW_OK);
 }
 
+TEST_F(ClientSendQueue, WaitingBodiesThatLeftLeaveTheirRoom) {
+  options.requests.wait_when_not_ready = true;
+  options.limits.max_send_queue_bytes = 1000;
+  connect();
+  ask(11, byte_string(1000));
+  open();
+  admit();
+  lose();
+  EXPECT_EQ(try_ask(byte_string(1)), LBW_OK);
+  EXPECT_EQ(try_ask(byte_string(999)), LBW_OK);
+  EXPECT_EQ(try_ask(byte_string(1)), LBW_ERR_QUEUE_FULL);
+}
+
 TEST_F(ClientSendQueue, BodiesAreCopiedBeforeTheCallReturns) {
   options.requests.wait_when_not_ready = true;
   connect();
