@@ -22,10 +22,11 @@
  *   Structs   Every struct starts with its size in bytes. The library writes it in events, the caller in structs that
  *             it passes; later versions only append fields.
  *   Events    By callback on a thread of the library (the default), or by queue: config "delivery": "queue", then
- *             lbw_client_poll. The events of one client (or gateway) never overlap and come in order. A callback that
+ *             lbw_client_poll. The events of one client, or of one connection of a gateway, never overlap and come in order. A callback that
  *             takes long delays every client on the same loop; its own peer is held back by TCP meanwhile. A callback
  *             must not throw, panic or longjmp through the library.
- *   fork      After fork() in a process that used the library, every call in the child gives LBW_ERR_FORKED. A child
+ *   fork      After fork() in a process that used the library, every call with a handle, and every create, gives
+ *             LBW_ERR_FORKED in the child. A child
  *             that execs, or a process that forks before its first create, is not concerned.
  *   Process   The library installs no signal handler, raises no SIGPIPE, prints nothing, and stays loaded after
  *             dlclose, since its threads may still be on their way out.
@@ -97,7 +98,8 @@ LBW_API lbw_status lbw_last_error(char *buf, size_t cap, size_t *len);
 
 /* ---- Vocabulary of the events ------------------------------------------------------------------------------------ */
 
-/* The states of a client. CLOSED and FAILED are final until lbw_client_connect is called again. */
+/* The states of a client. CLOSED and FAILED are final until lbw_client_connect is called again. With
+ * "reconnect.enabled": false, or the action "stop" for a code, what would have been retried ends in CLOSED. */
 enum {
   LBW_STATE_IDLE = 0,
   LBW_STATE_CONNECTING = 1, /* waiting for a token, resolving or connecting */
@@ -144,7 +146,8 @@ enum {
   LBW_CLOSE_CONNECT_DUPLICATE = 6,
   LBW_CLOSE_CONNECTION_LOST = -1, /* the connection ended without a Close */
   LBW_CLOSE_DISCONNECTED = -2,    /* the host asked: disconnect, destroy, stop */
-  LBW_CLOSE_AUTH_TIMEOUT = -3     /* client: auth or reconnect was not answered in time */
+  LBW_CLOSE_AUTH_TIMEOUT = -3,    /* client: auth or reconnect was not answered in time */
+  LBW_CLOSE_UNKNOWN = -4          /* client: the peer gave a code below 0, which the protocol does not have */
 };
 
 /* Who ended or asked. */
@@ -202,7 +205,7 @@ typedef struct lbw_state_event {
   int32_t state;     /* LBW_STATE_* */
   int32_t previous;  /* LBW_STATE_* */
   int32_t cause;     /* LBW_CAUSE_* */
-  uint32_t attempt;  /* attempts since the session was last stable; 0 while all is well */
+  uint32_t attempt;  /* attempts begun since the session was last stable; 0 before the first */
   uint32_t delay_ms; /* BACKING_OFF: until the next attempt */
   uint32_t detail_len;
   const char *detail; /* what happened, for people: "connect to 127.0.0.1:2020: Connection refused" */
@@ -396,8 +399,8 @@ LBW_API lbw_status lbw_client_on_released(lbw_client client, lbw_released_fn fn,
  * other state LBW_ERR_INVALID_STATE. Until it reaches CLOSED or FAILED the client comes back by itself. */
 LBW_API lbw_status lbw_client_connect(lbw_client client);
 
-/* Ends the session, and returns at once; the state goes to CLOSED. Requests under way end as LBW_ERR_CANCELLED. What
- * was already handed to lbw_client_request is still sent, as far as the peer takes it at once. The session stays
+/* Ends the session, and returns at once; the state goes to CLOSED. Events that were on their way already still come.
+ * Requests under way end as LBW_ERR_CANCELLED. What was already handed to lbw_client_request is still sent, as far as the peer takes it at once. The session stays
  * valid: connect or a later process may resume it. */
 LBW_API lbw_status lbw_client_disconnect(lbw_client client);
 
@@ -405,7 +408,8 @@ LBW_API lbw_status lbw_client_disconnect(lbw_client client);
  * LBW_ERR_CANCELLED, then on_released fires. */
 LBW_API lbw_status lbw_client_destroy(lbw_client client);
 
-/* The token that the next auth uses. Answers a token event, or comes before one. A token works once. */
+/* The token that the next auth uses, at most 16384 bytes. Answers a token event, or comes before one. A token works
+ * once. */
 LBW_API lbw_status lbw_client_set_token(lbw_client client, const char *token, size_t len);
 
 /* Sends a business request, cmd from 4 to 255, and calls on_response exactly once with how it ended. If the connection
@@ -486,7 +490,7 @@ LBW_API lbw_status lbw_gateway_on_log(lbw_gateway gateway, lbw_gateway_log_fn fn
 LBW_API lbw_status lbw_gateway_on_stopped(lbw_gateway gateway, lbw_gateway_stopped_fn fn, void *user);
 LBW_API lbw_status lbw_gateway_on_released(lbw_gateway gateway, lbw_released_fn fn, void *user);
 
-/* Binds and listens before it returns. LBW_ERR_NETWORK: the detail says why. After the stopped event it may start again:
+/* Binds and listens before it returns; a host name in "tcp" is resolved first, so prefer an address. LBW_ERR_NETWORK: the detail says why. After the stopped event it may start again:
  * on the same address, also where the system chose the port, and with the sessions that it gave out before, so that its
  * clients come back. With several event loops ("threads") the events of one connection come in order and one at a
  * time, those of different connections may overlap. */
@@ -510,11 +514,13 @@ LBW_API lbw_status lbw_gateway_add_token(lbw_gateway gateway, const char *token,
 LBW_API lbw_status lbw_gateway_issue_token(lbw_gateway gateway, char *buf, size_t cap, size_t *len);
 
 /* Answers an auth event. LBW_ERR_NOT_FOUND: the connection is gone, or was answered already. Refusing sends status
- * unauthenticated, then Close AuthError with the reason (may be NULL). */
+ * unauthenticated, then Close AuthError with the reason (may be NULL, at most 4096 bytes). What the host does not
+ * decide in time ends as ServerError. */
 LBW_API lbw_status lbw_gateway_accept(lbw_gateway gateway, uint64_t connection);
 LBW_API lbw_status lbw_gateway_refuse(lbw_gateway gateway, uint64_t connection, const char *reason);
 
-/* Answers a request event. status: LBW_RESPONSE_*; if it is not success, the body should be an Error message.
+/* Answers a request event. status: LBW_RESPONSE_*; if it is not success, the body should be an Error message (in
+ * protobuf, unless the host knows that this peer speaks JSON).
  * LBW_ERR_NOT_FOUND: the connection is gone, or the request was answered or timed out already. */
 LBW_API lbw_status lbw_gateway_respond(lbw_gateway gateway, uint64_t connection, uint32_t request_id, uint8_t status,
                                        const void *body, size_t len);
@@ -529,7 +535,8 @@ LBW_API lbw_status lbw_gateway_push(lbw_gateway gateway, uint64_t connection, ui
 LBW_API lbw_status lbw_gateway_broadcast(lbw_gateway gateway, uint8_t cmd, const void *body, size_t len,
                                          uint64_t *sent);
 
-/* Tells a connection Close with this code (0 to 255) and reason (may be NULL), and drops it. */
+/* Tells a connection Close with this code (0 to 255) and reason (may be NULL, at most 4096 bytes), and drops it. After
+ * AuthError and SessExpired its session is over; after any other code the client may come back by it. */
 LBW_API lbw_status lbw_gateway_close(lbw_gateway gateway, uint64_t connection, int32_t code, const char *reason);
 
 /* The open connections as a JSON array of {"connection", "peer", "authenticated", "expires_ms", "rtt_us"}. */

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "host/names.h"
+
 namespace lbwire::capi {
 
 namespace {
@@ -30,19 +32,26 @@ lbw_status fail(lbw_status status, std::string detail) noexcept {
   return status;
 }
 
-std::string_view last_detail() noexcept { return detail_of_thread; }
+std::string_view last_detail() noexcept {
+  return detail_of_thread;
+}
 
-bool forked() noexcept { return was_forked.load(std::memory_order_relaxed); }
+bool forked() noexcept {
+  return was_forked.load(std::memory_order_relaxed);
+}
 
 void in_use() {
   static std::once_flag once;
-  std::call_once(once, [] {
-    pthread_atfork(nullptr, nullptr, [] { was_forked.store(true, std::memory_order_relaxed); });
-  });
+  std::call_once(once,
+                 [] { pthread_atfork(nullptr, nullptr, [] { was_forked.store(true, std::memory_order_relaxed); }); });
 }
 
-host::handle_table<client::client>& clients() { return immortal<host::handle_table<client::client>>(1); }
-host::handle_table<gateway::gateway>& gateways() { return immortal<host::handle_table<gateway::gateway>>(2); }
+host::handle_table<client::client>& clients() {
+  return immortal<host::handle_table<client::client>>(1);
+}
+host::handle_table<gateway::gateway>& gateways() {
+  return immortal<host::handle_table<gateway::gateway>>(2);
+}
 
 lbw_status fail_exception() noexcept {
   try {
@@ -85,6 +94,28 @@ lbw_status check_packet(uint8_t cmd, const void* body, size_t len) {
                                        std::to_string(wire::max_body_size));
   }
   return LBW_OK;
+}
+
+lbw_status check_token(const char* token, size_t len) {
+  if (!token || len == 0) return bad_argument("the token is empty");
+  if (len > max_token_bytes) return bad_argument("a token has at most " + std::to_string(max_token_bytes) + " bytes");
+  return LBW_OK;
+}
+
+lbw_status check_reason(const char* reason) {
+  if (!reason || std::string_view(reason).size() <= max_reason_bytes) return LBW_OK;
+  return bad_argument("a reason has at most " + std::to_string(max_reason_bytes) + " bytes");
+}
+
+lbw_status told_of_poll(lbw_status status) {
+  switch (status) {
+    case LBW_OK: return LBW_OK;
+    case LBW_ERR_TIMEOUT: return fail(status, "no event came in time");
+    case LBW_ERR_BUSY: return fail(status, "another thread is inside poll with this handle");
+    case LBW_ERR_INVALID_HANDLE: return fail(status, "destroyed meanwhile");
+    case LBW_ERR_NETWORK: return fail(status, "the system has no descriptor left");
+    default: return fail(status, host::status_name(status));
+  }
 }
 
 lbw_status told(lbw_status status, const char* detail) {

@@ -64,7 +64,9 @@ lbw_status with_gateway(lbw_gateway handle, Work&& work) noexcept {
 
 // ---- arguments and results ----
 
-inline lbw_status bad_argument(std::string detail) { return fail(LBW_ERR_INVALID_ARGUMENT, std::move(detail)); }
+inline lbw_status bad_argument(std::string detail) {
+  return fail(LBW_ERR_INVALID_ARGUMENT, std::move(detail));
+}
 
 // Text into the caller's buffer, by the rules of the header.
 lbw_status give_text(std::string_view text, char* buf, size_t cap, size_t* len);
@@ -81,10 +83,22 @@ lbw_status give_struct(const Struct& from, Struct* to) {
   return LBW_OK;
 }
 
+// The longest token, and the longest reason of a close, that fit into their packets with much to spare.
+inline constexpr size_t max_token_bytes = 16384;
+inline constexpr size_t max_reason_bytes = 4096;
+
+lbw_status check_token(const char* token, size_t len);
+lbw_status check_reason(const char* reason);
+
+// What a poll that gave no event tells.
+lbw_status told_of_poll(lbw_status status);
+
 // Checks that cmd is a business command and that body and len go together.
 lbw_status check_packet(uint8_t cmd, const void* body, size_t len);
 
-inline session::bytes as_bytes(const void* data, size_t len) { return {static_cast<const uint8_t*>(data), len}; }
+inline session::bytes as_bytes(const void* data, size_t len) {
+  return {static_cast<const uint8_t*>(data), len};
+}
 
 // Fails with what a status of the layers below means for this kind of call.
 lbw_status told(lbw_status status, const char* detail);

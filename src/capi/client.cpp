@@ -107,7 +107,7 @@ lbw_status lbw_client_destroy(lbw_client handle) {
 
 lbw_status lbw_client_set_token(lbw_client handle, const char* token, size_t len) {
   return with_client(handle, [&](client::client& c) -> lbw_status {
-    if (!token || len == 0) return bad_argument("the token is empty");
+    if (const lbw_status bad = capi::check_token(token, len)) return bad;
     c.set_token(std::string(token, len));
     return LBW_OK;
   });
@@ -160,7 +160,7 @@ lbw_status lbw_client_poll(lbw_client handle, const lbw_event** event, int32_t t
     if (!event) return bad_argument("event is NULL");
     *event = nullptr;
     if (!c.queue()) return fail(LBW_ERR_INVALID_STATE, "events come by callback; set \"delivery\" to \"queue\"");
-    return capi::told(c.queue()->poll(event, timeout_ms), "no event");
+    return capi::told_of_poll(c.queue()->poll(event, timeout_ms));
   });
 }
 
@@ -169,6 +169,6 @@ lbw_status lbw_client_poll_fd(lbw_client handle, int32_t* fd) {
     if (!fd) return bad_argument("fd is NULL");
     *fd = -1;
     if (!c.queue()) return fail(LBW_ERR_INVALID_STATE, "events come by callback; set \"delivery\" to \"queue\"");
-    return capi::told(c.queue()->fd(fd), "no descriptor can be had");
+    return capi::told_of_poll(c.queue()->fd(fd));
   });
 }

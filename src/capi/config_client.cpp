@@ -9,14 +9,12 @@ void add_server_keys(config_table& table, client::options& options) {
   table.add<address_key>(
       "url", options.server, transport::parse_url, "tcp://gateway.example:2020",
       "The gateway: tcp://HOST[:PORT], an IPv6 address in brackets, the port 2020 if there is none.");
-  table.add<text_key>(
-      "token", options.token, text_length{0, max_token_bytes},
-      "The one-time token of the first auth, a secret. Empty: none; then, as whenever a fresh one is "
-      "needed, a token event asks for it.");
-  table.add<session_key>(
-      "session", options.session,
-      "A session to come back with, a secret, as lbw_client_export_session gave it. While it has "
-      "not expired the client resumes it, and needs no token.");
+  table.add<text_key>("token", options.token, text_length{0, max_token_bytes},
+                      "The one-time token of the first auth, a secret. Empty: none; then, as whenever a fresh one is "
+                      "needed, a token event asks for it.");
+  table.add<session_key>("session", options.session,
+                         "A session to come back with, a secret, as lbw_client_export_session gave it. While it has "
+                         "not expired the client resumes it, and needs no token.");
   table.add<string_map_key>("metadata", options.session_options.metadata, max_metadata_bytes,
                             "Sent with auth and reconnect, for the gateway to read.");
 }
@@ -46,12 +44,11 @@ void add_deadline_keys(config_table& table, session::client_options& options) {
 }
 
 void add_close_action_keys(config_table& table, session::close_action_overrides& on) {
-  table.section(
-      "reconnect.on",
-      "What to do when a connection ends so. \"resume\": come back with the session, after the back-off. "
-      "\"reauth\": come back with a fresh token, after the back-off. \"..._at_once\": likewise, but the "
-      "first "
-      "time without delay. \"stop\": stay closed.");
+  table.section("reconnect.on",
+                "What to do when a connection ends so. \"resume\": come back with the session, after the back-off. "
+                "\"reauth\": come back with a fresh token, after the back-off. \"..._at_once\": likewise, but the "
+                "first "
+                "time without delay. \"stop\": stay closed.");
   const auto key = [&](const char* path, int32_t code, const char* meaning) {
     table.add<close_action_key>(path, on, code, meaning);
   };
@@ -64,30 +61,24 @@ void add_close_action_keys(config_table& table, session::close_action_overrides&
   key("reconnect.on.UnpackError", LBW_CLOSE_UNPACK_ERROR,
       "The gateway cannot parse what was sent, or sent what cannot be parsed. The client fails after 3 in a "
       "row.");
-  key("reconnect.on.AuthError", LBW_CLOSE_AUTH_ERROR,
-      "The token was refused. The client fails after 2 in a row.");
-  key("reconnect.on.SessExpired", LBW_CLOSE_SESSION_EXPIRED,
-      "The session expired, or resuming it was refused.");
-  key("reconnect.on.ConnectDuplicate", LBW_CLOSE_CONNECT_DUPLICATE,
-      "Another connection took the session over.");
+  key("reconnect.on.AuthError", LBW_CLOSE_AUTH_ERROR, "The token was refused. The client fails after 2 in a row.");
+  key("reconnect.on.SessExpired", LBW_CLOSE_SESSION_EXPIRED, "The session expired, or resuming it was refused.");
+  key("reconnect.on.ConnectDuplicate", LBW_CLOSE_CONNECT_DUPLICATE, "Another connection took the session over.");
   key("reconnect.on.ConnectionLost", LBW_CLOSE_CONNECTION_LOST, "The connection ended without a Close.");
-  key("reconnect.on.AuthTimeout", LBW_CLOSE_AUTH_TIMEOUT,
-      "The gateway did not answer within auth.timeout_ms.");
+  key("reconnect.on.AuthTimeout", LBW_CLOSE_AUTH_TIMEOUT, "The gateway did not answer within auth.timeout_ms.");
   key("reconnect.on.Unknown", session::unknown_close_code, "A close code that the protocol does not name.");
 }
 
 void add_reconnect_keys(config_table& table, session::client_options& options) {
   auto& reconnect = options.reconnect;
-  table.section(
-      "reconnect",
-      "Coming back by itself: the first attempt at once, then after a random delay below a ceiling that "
-      "doubles from initial_ms to max_ms.");
+  table.section("reconnect",
+                "Coming back by itself: the first attempt at once, then after a random delay below a ceiling that "
+                "doubles from initial_ms to max_ms.");
   table.flag("reconnect.enabled", reconnect.enabled,
              "Whether the client comes back by itself. If not, every end of a connection is final.");
-  table.integer(
-      "reconnect.initial_ms", reconnect.back_off.initial, {0, hour_ms, unit::milliseconds},
-      "Ceiling of the first delay; at most max_ms. If only max_ms is given and is less than the default, "
-      "max_ms counts.");
+  table.integer("reconnect.initial_ms", reconnect.back_off.initial, {0, hour_ms, unit::milliseconds},
+                "Ceiling of the first delay; at most max_ms. If only max_ms is given and is less than the default, "
+                "max_ms counts.");
   table.integer("reconnect.max_ms", reconnect.back_off.max, {0, hour_ms, unit::milliseconds},
                 "Ceiling of every delay.");
   table.integer("reconnect.stable_ms", reconnect.stable, {0, hour_ms, unit::milliseconds},

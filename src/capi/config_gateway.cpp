@@ -9,10 +9,9 @@ constexpr uint64_t ten_minutes_ms = 600'000;
 
 void add_access_keys(config_table& table, gateway::options& options) {
   constexpr uint64_t year_ms = 365 * 24 * hour_ms;
-  table.add<address_key>(
-      "tcp", options.listen, transport::parse_host_port, "127.0.0.1:2020",
-      "The address to listen on: HOST:PORT, an IPv6 address in brackets, port 0 for any that is "
-      "free.");
+  table.add<address_key>("tcp", options.listen, transport::parse_host_port, "127.0.0.1:2020",
+                         "The address to listen on: HOST:PORT, an IPv6 address in brackets, port 0 for any that is "
+                         "free.");
   table.add<secret_list_key>("tokens", options.tokens, text_length{1, max_token_bytes},
                              "Tokens that are accepted, each once; secrets. Others raise an auth event.");
   table.integer("connection_limit", options.limit, {0, UINT32_MAX},
@@ -21,9 +20,8 @@ void add_access_keys(config_table& table, gateway::options& options) {
   table.integer("session.ttl_ms", options.session_ttl, {1, year_ms, unit::milliseconds},
                 "How long a session lasts from auth or reconnect on.");
   table.section("auth", "Auth and reconnect.");
-  table.integer(
-      "auth.timeout_ms", options.session_options.auth_timeout, {1, ten_minutes_ms, unit::milliseconds},
-      "How long a client may take to send its first packet, and the program to answer an auth event.");
+  table.integer("auth.timeout_ms", options.session_options.auth_timeout, {1, ten_minutes_ms, unit::milliseconds},
+                "How long a client may take to send its first packet, and the program to answer an auth event.");
 }
 
 void add_stop_keys(config_table& table, gateway::options& options) {
@@ -38,10 +36,9 @@ void add_stop_keys(config_table& table, gateway::options& options) {
 void add_request_keys(config_table& table, session::server_options& options) {
   auto& requests = options.requests;
   table.section("requests", "Business requests of the clients.");
-  table.integer(
-      "requests.timeout_ms", requests.timeout, {1, wire::max_timeout_ms, unit::milliseconds},
-      "How long the program may take to answer, where the request names no time itself. Then the gateway "
-      "answers with status server_timeout.");
+  table.integer("requests.timeout_ms", requests.timeout, {1, wire::max_timeout_ms, unit::milliseconds},
+                "How long the program may take to answer, where the request names no time itself. Then the gateway "
+                "answers with status server_timeout.");
   table.integer("requests.max_in_flight", requests.max_in_flight, {1, 1'048'576},
                 "How many requests of one connection may wait for the program's answers at a time.");
   table.integer("requests.compress_from_bytes", requests.compress_from, {0, wire::max_body_size, unit::bytes},

@@ -45,8 +45,7 @@ ordered_json config_key::schema() const {
   return out;
 }
 
-uint64_t read_integer(const json& value, const integer_range& range, const std::string& path,
-                      secrecy secret) {
+uint64_t read_integer(const json& value, const integer_range& range, const std::string& path, secrecy secret) {
   const std::optional<uint64_t> number = as_integer(value);
   if (!number || *number < range.min || *number > range.max) {
     // No secret is a number, but one may stand where a number should.
@@ -59,24 +58,16 @@ uint64_t read_integer(const json& value, const integer_range& range, const std::
 std::string integer_shape(const integer_range& range) {
   const char* name = "";
   switch (range.in) {
-    case unit::none:
-      name = "Integer";
-      break;
-    case unit::bytes:
-      name = "Bytes";
-      break;
-    case unit::milliseconds:
-      name = "Milliseconds";
-      break;
-    case unit::seconds:
-      name = "Seconds";
-      break;
+    case unit::none: name = "Integer"; break;
+    case unit::bytes: name = "Bytes"; break;
+    case unit::milliseconds: name = "Milliseconds"; break;
+    case unit::seconds: name = "Seconds"; break;
   }
   return std::string(name) + ", " + bounds(range.min, range.max);
 }
 
 void flag_key::read(const json& value, const std::string& path) const {
-  if (!value.is_boolean()) refuse(path, "must be true or false, not " + shown(value, secrecy::open));
+  if (!value.is_boolean()) refuse(path, "must be true or false, not " + shown(value, secrecy::secret));
   field_ = value.get<bool>();
 }
 
@@ -88,7 +79,7 @@ size_t read_choice(const json& value, const std::vector<const char*>& names, con
   for (size_t i = 0; i < names.size(); ++i) {
     if (value == names[i]) return i;
   }
-  refuse(path, "must be " + list_of(names) + ", not " + shown(value, secrecy::open));
+  refuse(path, "must be " + list_of(names) + (value.is_string() ? "" : ", not " + shown(value, secrecy::open)));
 }
 
 ordered_json choice_constraints(const std::vector<const char*>& names, const char* initial) {

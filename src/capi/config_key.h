@@ -55,8 +55,7 @@ struct integer_range {
   unit in = unit::none;
 };
 
-uint64_t read_integer(const nlohmann::json& value, const integer_range& range, const std::string& path,
-                      secrecy secret);
+uint64_t read_integer(const nlohmann::json& value, const integer_range& range, const std::string& path, secrecy secret);
 std::string integer_shape(const integer_range& range);
 
 // Field: a type of integer, an enum of numbers, or milliseconds.
@@ -115,8 +114,7 @@ class flag_key : public config_key {
 
 // ---- one of some names ----
 
-size_t read_choice(const nlohmann::json& value, const std::vector<const char*>& names,
-                   const std::string& path);
+size_t read_choice(const nlohmann::json& value, const std::vector<const char*>& names, const std::string& path);
 nlohmann::ordered_json choice_constraints(const std::vector<const char*>& names, const char* initial);
 std::string choice_shape(const std::vector<const char*>& names);
 

@@ -10,24 +10,17 @@ constexpr size_t max_shown_bytes = 40;
 
 bool is_plain(std::string_view key) {
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-  return !key.empty() && key.size() <= max_shown_bytes &&
-         key.find_first_not_of(plain) == std::string_view::npos;
+  return !key.empty() && key.size() <= max_shown_bytes && key.find_first_not_of(plain) == std::string_view::npos;
 }
 
 std::string type_name(const nlohmann::json& value) {
   switch (value.type()) {
-    case nlohmann::json::value_t::null:
-      return "null";
-    case nlohmann::json::value_t::boolean:
-      return "a boolean";
-    case nlohmann::json::value_t::string:
-      return "a string";
-    case nlohmann::json::value_t::array:
-      return "an array";
-    case nlohmann::json::value_t::object:
-      return "an object";
-    default:
-      return "a number";
+    case nlohmann::json::value_t::null: return "null";
+    case nlohmann::json::value_t::boolean: return "a boolean";
+    case nlohmann::json::value_t::string: return "a string";
+    case nlohmann::json::value_t::array: return "an array";
+    case nlohmann::json::value_t::object: return "an object";
+    default: return "a number";
   }
 }
 
@@ -54,8 +47,9 @@ std::string quoted(const std::string& text) {
 }
 
 std::string shown(const nlohmann::json& value, secrecy secret) {
-  if (secret == secrecy::secret || value.is_structured()) return type_name(value);
-  return value.is_string() ? quoted(value.get_ref<const std::string&>()) : value.dump();
+  // A secret may stand where something else should, and no secret is a number.
+  const bool harmless = value.is_number() || value.is_boolean();
+  return harmless && secret == secrecy::open ? value.dump() : type_name(value);
 }
 
 }  // namespace lbwire::capi

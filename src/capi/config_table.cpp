@@ -48,8 +48,7 @@ class config_table::walk {
   bool saw(const config_key& key) const { return seen_.contains(&key); }
 
  private:
-  void member(const std::string& name, const json& value, const std::string& section,
-              const std::string& full) {
+  void member(const std::string& name, const json& value, const std::string& section, const std::string& full) {
     // A dot would make a name look like the path of a key further in.
     const bool plain = name.find('.') == std::string::npos;
     const std::string path = in_section(section, name);
@@ -80,8 +79,7 @@ ordered_json config_table::schema(const char* description) const {
   ordered_json root = object_schema(description);
   for (const auto& key : keys_) {
     ordered_json* object = &root;
-    for (size_t dot = key->path().find('.'); dot != std::string_view::npos;
-         dot = key->path().find('.', dot + 1)) {
+    for (size_t dot = key->path().find('.'); dot != std::string_view::npos; dot = key->path().find('.', dot + 1)) {
       const std::string_view section = key->path().substr(0, dot);
       ordered_json& inner = (*object)["properties"][std::string(name_in(section))];
       if (inner.is_null()) inner = object_schema(find_section(section)->meaning);
@@ -94,8 +92,7 @@ ordered_json config_table::schema(const char* description) const {
 }
 
 const config_key* config_table::find_key(std::string_view path) const {
-  const auto found =
-      std::find_if(keys_.begin(), keys_.end(), [&](const auto& key) { return key->path() == path; });
+  const auto found = std::find_if(keys_.begin(), keys_.end(), [&](const auto& key) { return key->path() == path; });
   return found == keys_.end() ? nullptr : found->get();
 }
 
@@ -127,16 +124,15 @@ std::string_view config_table::path_ending_in(std::string_view name) const {
   return only;
 }
 
-void config_table::refuse_unknown(const std::string& section, const std::string& name,
-                                  const std::string& full) const {
+void config_table::refuse_unknown(const std::string& section, const std::string& name, const std::string& full) const {
   // A name without dots would have been found.
   if (find_key(in_section(section, name)) != nullptr) {
     refuse(full, "unknown key; what the dots divide are nested objects");
   }
   std::string_view meant = nearest_name(name, names_in(section));
   if (meant.empty()) meant = path_ending_in(name);
-  refuse(full, meant.empty() ? std::string("unknown key")
-                             : "unknown key; did you mean " + quoted(std::string(meant)) + "?");
+  refuse(full,
+         meant.empty() ? std::string("unknown key") : "unknown key; did you mean " + quoted(std::string(meant)) + "?");
 }
 
 }  // namespace lbwire::capi

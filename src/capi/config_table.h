@@ -51,8 +51,7 @@ class config_table {
   const nested* find_section(std::string_view path) const;
   std::vector<std::string_view> names_in(std::string_view section) const;
   std::string_view path_ending_in(std::string_view name) const;
-  [[noreturn]] void refuse_unknown(const std::string& section, const std::string& name,
-                                   const std::string& full) const;
+  [[noreturn]] void refuse_unknown(const std::string& section, const std::string& name, const std::string& full) const;
 
   std::vector<std::unique_ptr<config_key>> keys_;
   std::vector<nested> sections_;

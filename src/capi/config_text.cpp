@@ -17,9 +17,8 @@ std::string position(std::string_view text, size_t offset) {
   const std::string_view before = text.substr(0, std::min(offset, text.size()));
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::string_view of_line = before.substr(before.rfind('\n') + 1);  // npos + 1 is 0
-  const auto column = 1 + std::count_if(of_line.begin(), of_line.end(), [](char byte) {
-                        return (static_cast<unsigned char>(byte) & 0xc0u) != 0x80u;
-                      });
+  const auto column = 1 + std::count_if(of_line.begin(), of_line.end(),
+                                        [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0u) != 0x80u; });
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
@@ -85,8 +84,7 @@ class document_reader : public nlohmann::json_sax<json> {
     std::string inner = open_.empty()               ? root_path_
                         : open_.back()->is_object() ? join_path(path(), key_)
                                                     : join_path(path(), open_.back()->size());
-    open_.push_back(
-        &place(std::move(container)));  // stays where it is: its parent does not grow while it is open
+    open_.push_back(&place(std::move(container)));  // stays where it is: its parent does not grow while it is open
     paths_.push_back(std::move(inner));
     return true;
   }
@@ -113,8 +111,7 @@ json read_config_text(std::string_view text, const std::string& path) {
   if (text.size() > max_config_bytes) {
     refuse(path, "longer than " + std::to_string(max_config_bytes) + " bytes");
   }
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
-    refuse(path, "empty: a JSON object is needed");
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) refuse(path, "empty: a JSON object is needed");
   // The parser would take it for the end of the text.
   if (const size_t nul = text.find('\0'); nul != std::string_view::npos) {
     refuse(path, "not valid JSON at " + position(text, nul) + ": a NUL");

@@ -59,15 +59,14 @@ void string_map_key::read(const json& value, const std::string& path) const {
     map.emplace(name, text);
   }
   if (bytes > max_bytes_) {
-    refuse(path, "names and values may have " + std::to_string(max_bytes_) + " bytes in all, not " +
-                     std::to_string(bytes));
+    refuse(path,
+           "names and values may have " + std::to_string(max_bytes_) + " bytes in all, not " + std::to_string(bytes));
   }
   field_ = std::move(map);
 }
 
 ordered_json string_map_key::constraints() const {
-  return {
-      {"type", "object"}, {"additionalProperties", {{"type", "string"}}}, {"default", ordered_json(field_)}};
+  return {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}, {"default", ordered_json(field_)}};
 }
 
 std::string string_map_key::shape() const {
@@ -111,11 +110,11 @@ constexpr uint64_t latest_unix_ms = (uint64_t{1} << 53) - 1;  // what every JSON
 
 config_table session_table(session::resumable_session& session) {
   config_table table;
-  table.add<text_key>("session_id", session.id, text_length{1, max_token_bytes},
-                      "The session's name, a secret.", need::required);
-  table.add<integer_key<int64_t>>(
-      "expires_ms", session.expires_ms, integer_range{0, latest_unix_ms, unit::milliseconds},
-      "Unix time until which the session may be used.", need::required, secrecy::secret);
+  table.add<text_key>("session_id", session.id, text_length{1, max_token_bytes}, "The session's name, a secret.",
+                      need::required);
+  table.add<integer_key<int64_t>>("expires_ms", session.expires_ms,
+                                  integer_range{0, latest_unix_ms, unit::milliseconds},
+                                  "Unix time until which the session may be used.", need::required, secrecy::secret);
   return table;
 }
 
@@ -146,8 +145,7 @@ ordered_json session_key::constraints() const {
   out["anyOf"].push_back(std::move(object));
   out["anyOf"].push_back(std::move(text));
   out["writeOnly"] = true;
-  out["examples"].push_back(
-      {{"session_id", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"}, {"expires_ms", 1893456000000}});
+  out["examples"].push_back({{"session_id", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"}, {"expires_ms", 1893456000000}});
   return out;
 }
 

@@ -15,8 +15,7 @@ namespace lbwire::capi {
 class address_key : public config_key {
  public:
   using parser = std::optional<transport::endpoint> (*)(std::string_view text, std::string& problem);
-  address_key(const char* path, transport::endpoint& field, parser parse, const char* example,
-              const char* meaning)
+  address_key(const char* path, transport::endpoint& field, parser parse, const char* example, const char* meaning)
       : config_key(path, meaning, need::required), field_(field), parse_(parse), example_(example) {}
   void read(const nlohmann::json& value, const std::string& path) const override;
 
@@ -49,8 +48,7 @@ class string_map_key : public config_key {
 // An array of secrets, no two of them the same.
 class secret_list_key : public config_key {
  public:
-  secret_list_key(const char* path, std::vector<std::string>& field, const text_length& length,
-                  const char* meaning)
+  secret_list_key(const char* path, std::vector<std::string>& field, const text_length& length, const char* meaning)
       : config_key(path, meaning), field_(field), length_(length) {}
   void read(const nlohmann::json& value, const std::string& path) const override;
 
@@ -81,8 +79,7 @@ class session_key : public config_key {
 // What the client does after a close with this code; without the key, what the protocol suggests.
 class close_action_key : public config_key {
  public:
-  close_action_key(const char* path, session::close_action_overrides& overrides, int32_t code,
-                   const char* meaning)
+  close_action_key(const char* path, session::close_action_overrides& overrides, int32_t code, const char* meaning)
       : config_key(path, meaning), overrides_(overrides), code_(code) {}
   void read(const nlohmann::json& value, const std::string& path) const override;
 

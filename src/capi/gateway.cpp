@@ -31,7 +31,9 @@ const char* why_refused(lbw_status status) {
   }
 }
 
-lbw_status told(lbw_status status) { return capi::told(status, why_refused(status)); }
+lbw_status told(lbw_status status) {
+  return capi::told(status, why_refused(status));
+}
 
 }  // namespace
 
@@ -119,7 +121,7 @@ lbw_status lbw_gateway_destroy(lbw_gateway handle) {
 
 lbw_status lbw_gateway_add_token(lbw_gateway handle, const char* token, size_t len) {
   return with_gateway(handle, [&](gateway::gateway& g) -> lbw_status {
-    if (!token || len == 0) return bad_argument("the token is empty");
+    if (const lbw_status bad = capi::check_token(token, len)) return bad;
     switch (g.add_token(std::string(token, len))) {
       case gateway::token_list::added::yes: return LBW_OK;
       case gateway::token_list::added::known_already: return bad_argument("that token waits to be used already");
@@ -131,12 +133,11 @@ lbw_status lbw_gateway_add_token(lbw_gateway handle, const char* token, size_t l
 
 lbw_status lbw_gateway_issue_token(lbw_gateway handle, char* buf, size_t cap, size_t* len) {
   return with_gateway(handle, [&](gateway::gateway& g) -> lbw_status {
-    const std::string token = gateway::random_secret();
-    // First to the caller: a token that nobody knows would only take room.
-    if (const lbw_status status = capi::give_text(token, buf, cap, len)) return status;
-    if (g.add_token(token) == gateway::token_list::added::yes) return LBW_OK;
-    buf[0] = '\0';
-    return fail(LBW_ERR_QUEUE_FULL, "\"limits.max_tokens\" tokens wait to be used already");
+    const auto token = g.issue_token();
+    if (!token) return fail(LBW_ERR_QUEUE_FULL, "\"limits.max_tokens\" tokens wait to be used already");
+    const lbw_status status = capi::give_text(*token, buf, cap, len);
+    if (status != LBW_OK) g.withdraw_token(*token);  // nobody will ever know it
+    return status;
   });
 }
 
@@ -146,6 +147,7 @@ lbw_status lbw_gateway_accept(lbw_gateway handle, uint64_t connection) {
 
 lbw_status lbw_gateway_refuse(lbw_gateway handle, uint64_t connection, const char* reason) {
   return with_gateway(handle, [&](gateway::gateway& g) -> lbw_status {
+    if (const lbw_status bad = capi::check_reason(reason)) return bad;
     return told(g.refuse(connection, reason ? reason : "the token was refused"));
   });
 }
@@ -178,6 +180,7 @@ lbw_status lbw_gateway_broadcast(lbw_gateway handle, uint8_t cmd, const void* bo
 lbw_status lbw_gateway_close(lbw_gateway handle, uint64_t connection, int32_t code, const char* reason) {
   return with_gateway(handle, [&](gateway::gateway& g) -> lbw_status {
     if (code < 0 || code > 255) return bad_argument("a close code is 0 to 255");
+    if (const lbw_status bad = capi::check_reason(reason)) return bad;
     return told(g.close(connection, code, reason ? reason : ""));
   });
 }
@@ -205,7 +208,7 @@ lbw_status lbw_gateway_poll(lbw_gateway handle, const lbw_event** event, int32_t
     if (!event) return bad_argument("event is NULL");
     *event = nullptr;
     if (!g.queue()) return fail(LBW_ERR_INVALID_STATE, "events come by callback; set \"delivery\" to \"queue\"");
-    return capi::told(g.queue()->poll(event, timeout_ms), "no event");
+    return capi::told_of_poll(g.queue()->poll(event, timeout_ms));
   });
 }
 
@@ -214,6 +217,6 @@ lbw_status lbw_gateway_poll_fd(lbw_gateway handle, int32_t* fd) {
     if (!fd) return bad_argument("fd is NULL");
     *fd = -1;
     if (!g.queue()) return fail(LBW_ERR_INVALID_STATE, "events come by callback; set \"delivery\" to \"queue\"");
-    return capi::told(g.queue()->fd(fd), "no descriptor can be had");
+    return capi::told_of_poll(g.queue()->fd(fd));
   });
 }

@@ -5,14 +5,28 @@
 
 using namespace lbwire;
 
-uint32_t lbw_abi_version(void) { return LBW_ABI_VERSION; }
-const char* lbw_version(void) { return LBWIRE_VERSION; }
+uint32_t lbw_abi_version(void) {
+  return LBW_ABI_VERSION;
+}
+const char* lbw_version(void) {
+  return LBWIRE_VERSION;
+}
 
-const char* lbw_status_name(lbw_status status) { return host::status_name(status); }
-const char* lbw_state_name(int32_t state) { return host::state_name(state); }
-const char* lbw_cause_name(int32_t cause) { return host::cause_name(cause); }
-const char* lbw_close_name(int32_t code) { return host::close_name(code); }
-const char* lbw_response_name(int32_t status) { return host::response_name(status); }
+const char* lbw_status_name(lbw_status status) {
+  return host::status_name(status);
+}
+const char* lbw_state_name(int32_t state) {
+  return host::state_name(state);
+}
+const char* lbw_cause_name(int32_t cause) {
+  return host::cause_name(cause);
+}
+const char* lbw_close_name(int32_t code) {
+  return host::close_name(code);
+}
+const char* lbw_response_name(int32_t status) {
+  return host::response_name(status);
+}
 
 lbw_status lbw_last_error(char* buf, size_t cap, size_t* len) {
   try {

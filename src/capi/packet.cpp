@@ -13,9 +13,13 @@ using capi::fail;
 
 namespace {
 
-bool known_version(uint32_t version) { return version == 1 || version == 2; }
+bool known_version(uint32_t version) {
+  return version == 1 || version == 2;
+}
 
-lbw_status bad_version() { return bad_argument("the protocol version is 1 or 2"); }
+lbw_status bad_version() {
+  return bad_argument("the protocol version is 1 or 2");
+}
 
 const char* why_not_encodable(const wire::packet& p, wire::version v) {
   if (static_cast<unsigned>(p.type) - 1u > 2u) return "type is none of LBW_PACKET_*";

@@ -1,4 +1,5 @@
-// What the client does: commands of the host, connections for the session. How events reach the host: client_events.cpp.
+// What the client does: commands of the host, connections for the session. How events reach the host:
+// client_events.cpp.
 #include "client/client.h"
 
 #include <utility>
@@ -23,12 +24,12 @@ std::shared_ptr<client> client::create(options o) {
   return created;
 }
 
-client::client(std::shared_ptr<transport::event_loop> loop, options o)
+client::client(std::shared_ptr<::lbwire::link::loop> loop, options o)
     : link(loop, std::make_shared<session::client_options>(o.session_options), *loop),
       options_(std::move(o)),
-      queue_(options_.delivery.by_queue ? std::make_shared<host::event_queue>(options_.delivery.max_queue_bytes,
-                                                                              options_.delivery.overflow)
-                                        : nullptr) {
+      queue_(options_.delivery.by_queue
+                 ? std::make_shared<host::event_queue>(options_.delivery.max_queue_bytes, options_.delivery.overflow)
+                 : nullptr) {
   if (!options_.token.empty()) session_.set_token(options_.token);
   if (!options_.session.id.empty()) session_.resume(options_.session);
 }
@@ -57,8 +58,7 @@ void client::set_token(std::string token) {
 
 lbw_status client::request(uint8_t cmd, session::bytes body, uint32_t timeout_ms, lbw_response_fn on_response,
                            void* user, uint64_t* ticket) {
-  const auto timeout =
-      timeout_ms == 0 ? options_.session_options.requests.timeout : session::milliseconds(timeout_ms);
+  const auto timeout = timeout_ms == 0 ? options_.session_options.requests.timeout : session::milliseconds(timeout_ms);
   const auto now = std::chrono::steady_clock::now();
   const lock held(mutex_);
   uint64_t made = 0;
@@ -142,8 +142,7 @@ void client::open_connection() {
   auto done = [weak = weak_from_this(), connection = connection_](transport::connect_result result) {
     if (const auto alive = weak.lock()) alive->connection_result(connection, std::move(result));
   };
-  connector_ =
-      std::make_shared<transport::tcp_connector>(*loop_, options_.server, options_.tcp, std::move(done));
+  connector_ = std::make_shared<transport::tcp_connector>(*loop_, options_.server, options_.tcp, std::move(done));
   // Not from here: an attempt may end at once, and the lock is held.
   loop_->post([connector = connector_] { connector->start(); });
 }
@@ -174,7 +173,9 @@ void client::abandon_connection() {
   drop_stream();
 }
 
-void client::lost(const std::string& problem) { session_.disconnected(connection_, problem, ::lbwire::link::now()); }
+void client::lost(const std::string& problem) {
+  session_.disconnected(connection_, problem, ::lbwire::link::now());
+}
 
 void client::release(lock& held) {
   if (std::exchange(released_, true)) return;

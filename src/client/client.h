@@ -21,7 +21,7 @@ namespace lbwire::client {
 class client final : public link::link<session::client_session>, public std::enable_shared_from_this<client> {
  public:
   static std::shared_ptr<client> create(options o);
-  client(std::shared_ptr<transport::event_loop> loop, options o);
+  client(std::shared_ptr<::lbwire::link::loop> loop, options o);
 
   // The number that stands for this client in events. Before anything else.
   void set_handle(uint64_t handle) { handle_ = handle; }

@@ -11,7 +11,7 @@ namespace {
 
 struct pool {
   std::mutex mutex;
-  std::vector<std::weak_ptr<transport::event_loop>> loops;
+  std::vector<std::weak_ptr<link::loop>> loops;
 };
 
 // Never destroyed: clients may outlive the static objects of a process that is on its way out.
@@ -22,7 +22,7 @@ pool& the_pool() {
 
 }  // namespace
 
-std::shared_ptr<transport::event_loop> shared_loop(unsigned threads) {
+std::shared_ptr<link::loop> shared_loop(unsigned threads) {
   pool& shared = the_pool();
   const std::lock_guard held(shared.mutex);
   if (shared.loops.size() < threads) shared.loops.resize(threads);
@@ -30,7 +30,7 @@ std::shared_ptr<transport::event_loop> shared_loop(unsigned threads) {
   const auto least = std::min_element(shared.loops.begin(), end,
                                       [](const auto& a, const auto& b) { return a.use_count() < b.use_count(); });
   if (auto loop = least->lock()) return loop;
-  auto loop = transport::event_loop::start("lbwire-" + std::to_string(least - shared.loops.begin()));
+  auto loop = std::make_shared<link::loop>("lbwire-" + std::to_string(least - shared.loops.begin()));
   *least = loop;
   return loop;
 }

@@ -3,12 +3,12 @@
 
 #include <memory>
 
-#include "transport/event_loop.h"
+#include "link/loop.h"
 
 namespace lbwire::client {
 
 // The loop with the fewest clients among the first `threads`, started if it is not there yet. A loop ends with its last
 // client.
-std::shared_ptr<transport::event_loop> shared_loop(unsigned threads);
+std::shared_ptr<link::loop> shared_loop(unsigned threads);
 
 }  // namespace lbwire::client

@@ -11,23 +11,26 @@ namespace lbwire::gateway {
 using ::lbwire::link::now;
 using ::lbwire::link::to_host;
 
-connection::connection(std::shared_ptr<gateway> owner, std::shared_ptr<transport::event_loop> loop,
+connection::connection(std::shared_ptr<gateway> owner, std::shared_ptr<::lbwire::link::loop> loop,
                        std::shared_ptr<const session::server_options> options,
                        std::unique_ptr<transport::stream> stream)
     : link(std::move(loop), std::move(options), now().at), owner_(std::move(owner)), peer_(stream->peer()) {
   use_stream(std::move(stream));
 }
 
-void connection::start(uint64_t handle) {
+uint64_t connection::start(host::handle_table<connection>& table) {
+  // Whoever finds it in the table has to wait until it knows its handle.
   const lock held(mutex_);
-  handle_ = handle;
-  run_soon();
+  handle_ = table.insert(shared_from_this());
+  if (handle_ != 0) run_soon();
+  return handle_;
 }
 
 lbw_status connection::accept(const session::granted_session& granted) {
   const lock held(mutex_);
   if (!session_.deciding()) return LBW_ERR_NOT_FOUND;
   session_.accept(granted, now());
+  session_id_ = granted.id;
   run_soon();
   return LBW_OK;
 }
@@ -85,6 +88,16 @@ bool connection::ready() {
   return session_.ready();
 }
 
+bool connection::deciding() {
+  const lock held(mutex_);
+  return session_.deciding();
+}
+
+std::string connection::session_id() {
+  const lock held(mutex_);
+  return session_id_;
+}
+
 int64_t connection::expires_ms() {
   const lock held(mutex_);
   return session_.expires_ms();
@@ -112,9 +125,13 @@ void connection::settle(lock&) {
   owner_->connection_gone(handle_);
 }
 
-void connection::lost(const std::string& problem) { session_.disconnected(problem); }
+void connection::lost(const std::string& problem) {
+  session_.disconnected(problem);
+}
 
-bool connection::host_has_room() const { return owner_->host_has_room(); }
+bool connection::host_has_room() const {
+  return owner_->host_has_room();
+}
 
 void connection::dispatch(const session::event& event) {
   if (const auto* request = std::get_if<session::request_event>(&event)) [[likely]]
@@ -127,18 +144,22 @@ void connection::deliver(const session::request_event& e) {
 }
 
 void connection::deliver(const session::admission_event& e) {
-  if (e.kind == LBW_SESSION_AUTH) owner_->admit_token(*this, handle_, e.credential, *e.metadata);
-  else owner_->admit_session(*this, handle_, e.credential);
+  if (e.kind == LBW_SESSION_AUTH)
+    owner_->admit_token(*this, handle_, e.credential, *e.metadata);
+  else
+    owner_->admit_session(*this, handle_, e.credential);
 }
 
 void connection::deliver(const session::session_event& e) {
   was_ready_ = true;
   owner_->count_session();
+  owner_->log(LBW_LOG_INFO, peer_ + (e.kind == LBW_SESSION_AUTH ? " authenticated by token" : " came back by session"));
   owner_->give(to_host(e, handle_, peer_), &handlers::on_session);
 }
 
 void connection::deliver(const session::close_event& e) {
   owner_->count_close(e, was_ready_);
+  owner_->log(LBW_LOG_INFO, peer_ + " closed: " + host::close_name(e.code) + ", " + std::string(e.reason));
   owner_->give(to_host(e, handle_), &handlers::on_close);
 }
 

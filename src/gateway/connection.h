@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "host/handle_table.h"
 #include "link/link.h"
 #include "session/server_session.h"
 
@@ -14,11 +15,11 @@ class gateway;
 // Every public function may be called from any thread.
 class connection final : public link::link<session::server_session>, public std::enable_shared_from_this<connection> {
  public:
-  connection(std::shared_ptr<gateway> owner, std::shared_ptr<transport::event_loop> loop,
+  connection(std::shared_ptr<gateway> owner, std::shared_ptr<::lbwire::link::loop> loop,
              std::shared_ptr<const session::server_options> options, std::unique_ptr<transport::stream> stream);
 
-  // Begins to read. The handle must be set.
-  void start(uint64_t handle);
+  // Enters the table, and begins to read; 0 if the table is full.
+  uint64_t start(host::handle_table<connection>& table);
 
   // Answers to an admission; LBW_ERR_NOT_FOUND if none waits.
   lbw_status accept(const session::granted_session& granted);
@@ -35,6 +36,9 @@ class connection final : public link::link<session::server_session>, public std:
   void resume();
 
   bool ready();
+  bool deciding();
+  // The session that it was given, "" before. A secret.
+  std::string session_id();
   int64_t expires_ms();
   uint64_t rtt_us();
   const std::string& peer() const { return peer_; }
@@ -58,6 +62,7 @@ class connection final : public link::link<session::server_session>, public std:
   const std::shared_ptr<gateway> owner_;
   const std::string peer_;
   uint64_t handle_ = 0;
+  std::string session_id_;
   bool half_closed_ = false, gone_ = false;
   bool was_ready_ = false;  // counted as authenticated
 };

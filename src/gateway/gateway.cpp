@@ -18,26 +18,31 @@ std::shared_ptr<gateway> gateway::create(options o) {
   auto created = std::make_shared<gateway>(std::move(o));
   if (created->queue_) {
     created->queue_->on_room([weak = created->weak_from_this()] {
-      const auto alive = weak.lock();
-      if (alive) alive->connections_.for_each([](uint64_t, connection& c) { c.resume(); });
+      if (const auto alive = weak.lock()) alive->host_takes_events();
     });
   }
   for (unsigned i = 0; i < created->options_.threads; ++i)
-    created->loops_.push_back(transport::event_loop::start("lbwire-gw-" + std::to_string(i)));
+    created->loops_.push_back(std::make_shared<::lbwire::link::loop>("lbwire-gw-" + std::to_string(i)));
   return created;
 }
 
 gateway::gateway(options o)
     : options_(std::move(o)),
       session_options_(std::make_shared<session::server_options>(options_.session_options)),
-      queue_(options_.delivery.by_queue ? std::make_shared<host::event_queue>(options_.delivery.max_queue_bytes,
-                                                                              options_.delivery.overflow)
-                                        : nullptr),
+      queue_(options_.delivery.by_queue
+                 ? std::make_shared<host::event_queue>(options_.delivery.max_queue_bytes, options_.delivery.overflow)
+                 : nullptr),
       sessions_(std::make_unique<memory_session_store>(options_.max_sessions)),
       tokens_(options_.tokens, options_.max_tokens),
       connections_(connection_kind) {}
 
 // ---- the host ----
+
+std::optional<std::string> gateway::issue_token() {
+  std::string token = random_secret();
+  if (tokens_.add(token) != token_list::added::yes) return std::nullopt;
+  return token;
+}
 
 lbw_status gateway::accept(uint64_t connection) {
   const auto found = connections_.find(connection);
@@ -73,8 +78,10 @@ lbw_status gateway::broadcast(uint8_t cmd, session::bytes body, uint64_t& sent) 
   sent = 0;
   connections_.for_each([&](uint64_t, connection& c) {
     const lbw_status status = c.push(cmd, body);
-    if (status == LBW_OK) ++sent;
-    else if (status != LBW_ERR_NOT_FOUND) result = status;  // not authenticated yet, or closing: not meant
+    if (status == LBW_OK)
+      ++sent;
+    else if (status != LBW_ERR_NOT_FOUND)
+      result = status;  // not authenticated yet, or closing: not meant
   });
   counters_.pushes.fetch_add(sent, std::memory_order_relaxed);
   return result;
@@ -82,7 +89,11 @@ lbw_status gateway::broadcast(uint8_t cmd, session::bytes body, uint64_t& sent) 
 
 lbw_status gateway::close(uint64_t connection, int32_t code, std::string reason) {
   const auto found = connections_.find(connection);
-  return found ? found->close(code, std::move(reason)) : LBW_ERR_NOT_FOUND;
+  if (!found) return LBW_ERR_NOT_FOUND;
+  // Whoever is told that he is not authenticated, or no longer, must not come back by the session that he had.
+  if (code == LBW_CLOSE_AUTH_ERROR || code == LBW_CLOSE_SESSION_EXPIRED)
+    sessions_->take(found->session_id(), ::lbwire::link::now().at);
+  return found->close(code, std::move(reason));
 }
 
 std::vector<connection_info> gateway::connections() const {
@@ -131,6 +142,7 @@ session::granted_session gateway::grant(uint64_t connection, int32_t kind) {
 }
 
 lbw_status gateway::admit(connection& c, uint64_t handle, int32_t kind) {
+  if (!c.deciding()) return LBW_ERR_NOT_FOUND;
   const session::granted_session granted = grant(handle, kind);
   const lbw_status status = c.accept(granted);
   // It does not wait to be let in (any more): nobody will ever hear of this session.
@@ -163,7 +175,7 @@ void gateway::admit_token(connection& c, uint64_t handle, std::string_view token
 }
 
 void gateway::admit_session(connection& c, uint64_t handle, std::string_view id) {
-  const auto stored = sessions_->take(id, ::lbwire::link::now().at);
+  auto stored = sessions_->take(id, ::lbwire::link::now().at);
   if (!stored) {
     ++counters_.refused;
     c.refuse(LBW_CLOSE_SESSION_EXPIRED, "the session has expired, was replaced, or never was");
@@ -173,8 +185,10 @@ void gateway::admit_session(connection& c, uint64_t handle, std::string_view id)
   if (const auto older = connections_.find(stored->connection)) {
     older->close(LBW_CLOSE_CONNECT_DUPLICATE, "another connection took the session over");
   }
-  ++counters_.reconnects;
-  admit(c, handle, LBW_SESSION_RECONNECT);
+  if (admit(c, handle, LBW_SESSION_RECONNECT) == LBW_OK)
+    ++counters_.reconnects;
+  else
+    sessions_->put(std::move(*stored), ::lbwire::link::now().at);  // gone before it got the new one
 }
 
 int32_t gateway::give_request(const lbw_request_event& event) {
@@ -192,15 +206,24 @@ int32_t gateway::give_request(const lbw_request_event& event) {
 
 void gateway::count_close(const session::close_event& e, bool was_ready) {
   if (was_ready) --authenticated_;
-  if (e.origin == LBW_ORIGIN_PEER) ++counters_.lost;
-  else if (e.code >= 0 && e.code < static_cast<int32_t>(counters_.closes.size())) ++counters_.closes[static_cast<size_t>(e.code)];
-  else ++counters_.closes_other;
+  if (e.origin == LBW_ORIGIN_PEER)
+    ++counters_.lost;
+  else if (e.code >= 0 && e.code < static_cast<int32_t>(counters_.closes.size()))
+    ++counters_.closes[static_cast<size_t>(e.code)];
+  else
+    ++counters_.closes_other;
 }
 
 void gateway::connection_gone(uint64_t handle) {
   connections_.remove(handle);
   --open_;
   check_stopped();
+}
+
+void gateway::host_takes_events() {
+  connections_.for_each([](uint64_t, connection& c) { c.resume(); });
+  const std::lock_guard held(mutex_);
+  if (state_ == state::listening && std::exchange(accept_waits_, false)) accept_next();
 }
 
 void gateway::log(int32_t level, const std::string& message) {

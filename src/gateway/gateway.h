@@ -3,13 +3,14 @@
 
 #include <lbwire/lbwire.h>
 
-#include <asio/ip/tcp.hpp>
 #include <array>
+#include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,8 @@ class gateway final : public std::enable_shared_from_this<gateway> {
   std::string address() const;  // "" before start
 
   token_list::added add_token(std::string token) { return tokens_.add(std::move(token)); }
+  std::optional<std::string> issue_token();  // nothing if as many wait as may
+  void withdraw_token(std::string_view token) { tokens_.use(token); }
   lbw_status accept(uint64_t connection);
   lbw_status refuse(uint64_t connection, std::string reason);
   lbw_status respond(uint64_t connection, uint32_t request_id, uint8_t status, session::bytes body);
@@ -76,10 +79,13 @@ class gateway final : public std::enable_shared_from_this<gateway> {
   int32_t give_request(const lbw_request_event& event);
   template <class Event, class Function>
   void give(const Event& event, handler<Function> handlers::*to) {
-    if (queue_) ::lbwire::link::enqueue(*queue_, event);
-    else if (const auto& [call, user] = handlers_.*to; call) call(handle_, &event, user);
+    if (queue_)
+      ::lbwire::link::enqueue(*queue_, event);
+    else if (const auto& [call, user] = handlers_.*to; call)
+      call(handle_, &event, user);
   }
   void count_session() { ++authenticated_; }
+  void log(int32_t level, const std::string& message);
   void count_close(const session::close_event& e, bool was_ready);
   void connection_gone(uint64_t handle);
 
@@ -88,14 +94,14 @@ class gateway final : public std::enable_shared_from_this<gateway> {
   using tcp = asio::ip::tcp;
 
   void accept_next();
-  void accepted(tcp::socket socket, const std::shared_ptr<transport::event_loop>& loop);
+  void accepted(tcp::socket socket, const std::shared_ptr<::lbwire::link::loop>& loop);
   void pause_accepting(const asio::error_code& error);
   void check_stopped();
   void stopped();
   void release_if_destroyed();
   session::granted_session grant(uint64_t connection, int32_t kind);
   lbw_status admit(connection& c, uint64_t handle, int32_t kind);
-  void log(int32_t level, const std::string& message);
+  void host_takes_events();
 
   const options options_;
   const std::shared_ptr<const session::server_options> session_options_;
@@ -115,10 +121,11 @@ class gateway final : public std::enable_shared_from_this<gateway> {
   } counters_;
 
   mutable std::mutex mutex_;  // guards what follows
-  std::vector<std::shared_ptr<transport::event_loop>> loops_;
+  std::vector<std::shared_ptr<::lbwire::link::loop>> loops_;
   size_t next_loop_ = 0;
   state state_ = state::idle;
   bool ever_started_ = false, destroying_ = false, released_ = false;
+  bool accept_waits_ = false;  // for the host to take events
   std::unique_ptr<tcp::acceptor> acceptor_;
   std::unique_ptr<asio::steady_timer> accept_timer_;
   tcp::endpoint bound_;

@@ -14,6 +14,11 @@ constexpr std::chrono::milliseconds accept_pause{50};
 }  // namespace
 
 lbw_status gateway::start(std::string& problem) {
+  asio::io_context lookup;
+  asio::error_code lookup_error;
+  // Before the lock: a name may take its time.
+  const auto addresses = tcp::resolver(lookup).resolve(options_.listen.host, std::to_string(options_.listen.port),
+                                                       tcp::resolver::passive, lookup_error);
   const std::lock_guard held(mutex_);
   if (destroying_ || state_ != state::idle) {
     problem = state_ == state::stopping ? "the gateway is stopping: wait for the stopped event"
@@ -26,16 +31,11 @@ lbw_status gateway::start(std::string& problem) {
     acceptor_ = nullptr;
     return LBW_ERR_NETWORK;
   };
+  if (lookup_error && !ever_started_) return fail("resolve", lookup_error);
   asio::io_context& context = loops_.front()->context();
   asio::error_code error;
   // A gateway that starts again comes back where its clients look for it, also if the system chose the port.
-  tcp::endpoint address = bound_;
-  if (!ever_started_) {
-    const auto found = tcp::resolver(context).resolve(options_.listen.host, std::to_string(options_.listen.port),
-                                                      tcp::resolver::passive, error);
-    if (error) return fail("resolve", error);
-    address = found.begin()->endpoint();
-  }
+  const tcp::endpoint address = ever_started_ ? bound_ : addresses.begin()->endpoint();
   acceptor_ = std::make_unique<tcp::acceptor>(context);
   acceptor_->open(address.protocol(), error);
   if (error) return fail("open a socket for", error);
@@ -49,6 +49,7 @@ lbw_status gateway::start(std::string& problem) {
 
   state_ = state::listening;
   ever_started_ = true;
+  accept_waits_ = false;
   accept_timer_ = std::make_unique<asio::steady_timer>(context);
   accept_next();
   return LBW_OK;
@@ -62,21 +63,28 @@ std::string gateway::address() const {
 // With the lock.
 void gateway::accept_next() {
   const auto loop = loops_[next_loop_++ % loops_.size()];
-  acceptor_->async_accept(loop->context(), [self = shared_from_this(), loop](const asio::error_code& error,
-                                                                            tcp::socket socket) {
-    if (!error) self->accepted(std::move(socket), loop);
-    const std::lock_guard held(self->mutex_);
-    if (self->state_ != state::listening) return;
-    if (error) self->pause_accepting(error);
-    else self->accept_next();
-  });
+  acceptor_->async_accept(
+      loop->context(), [self = shared_from_this(), loop](const asio::error_code& error, tcp::socket socket) {
+        asio::error_code problem = error;
+        try {
+          if (!error) self->accepted(std::move(socket), loop);
+        } catch (const std::exception&) {  // no memory for one more: it is closed, and the others go on
+          problem = asio::error::no_memory;
+        }
+        const std::lock_guard held(self->mutex_);
+        if (self->state_ != state::listening) return;
+        if (problem) return self->pause_accepting(problem);
+        // A host that takes no events must not be sent ever more of them by strangers: they wait in the system's
+        // backlog.
+        self->accept_waits_ = !self->host_has_room();
+        if (!self->accept_waits_) self->accept_next();
+      });
 }
 
 // With the lock.
 void gateway::pause_accepting(const asio::error_code& reason) {
-  loops_.front()->post([self = shared_from_this(), text = "accept: " + reason.message()] {
-    self->log(LBW_LOG_ERROR, text);
-  });
+  loops_.front()->post(
+      [self = shared_from_this(), text = "accept: " + reason.message()] { self->log(LBW_LOG_ERROR, text); });
   accept_timer_->expires_after(accept_pause);
   accept_timer_->async_wait([self = shared_from_this()](const asio::error_code& error) {
     const std::lock_guard held(self->mutex_);
@@ -84,15 +92,16 @@ void gateway::pause_accepting(const asio::error_code& reason) {
   });
 }
 
-void gateway::accepted(tcp::socket socket, const std::shared_ptr<transport::event_loop>& loop) {
+void gateway::accepted(tcp::socket socket, const std::shared_ptr<::lbwire::link::loop>& loop) {
   ++counters_.accepted;
   auto stream = std::make_unique<transport::tcp_stream>(std::move(socket), options_.tcp);
   const bool crowded = open_ >= options_.max_connections;
   const auto made = std::make_shared<connection>(shared_from_this(), loop, session_options_, std::move(stream));
-  const uint64_t handle = connections_.insert(made);
-  if (handle == 0) return;  // a million connections: the socket is closed by its destructor
   ++open_;
-  made->start(handle);
+  if (made->start(connections_) == 0) {  // a million connections: the socket is closed by its destructor
+    --open_;
+    return;
+  }
   if (crowded) made->close(LBW_CLOSE_SERVER_ERROR, "the gateway has as many connections as it may");
   bool late = false;
   {
@@ -149,7 +158,7 @@ void gateway::destroy() {
 
 void gateway::release_if_destroyed() {
   handler<lbw_released_fn> released;
-  std::vector<std::shared_ptr<transport::event_loop>> loops;
+  std::vector<std::shared_ptr<::lbwire::link::loop>> loops;
   {
     const std::lock_guard held(mutex_);
     if (!destroying_ || state_ != state::idle || released_) return;

@@ -32,8 +32,10 @@ std::string random_secret() {
   size_t have = 0;
   while (have < raw.size()) {
     const ssize_t got = ::getrandom(raw.data() + have, raw.size() - have, 0);
-    if (got > 0) have += static_cast<size_t>(got);
-    else if (got < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "getrandom");
+    if (got > 0)
+      have += static_cast<size_t>(got);
+    else if (got < 0 && errno != EINTR)
+      throw std::system_error(errno, std::generic_category(), "getrandom");
   }
   constexpr char digits[] = "0123456789abcdef";
   std::string out;

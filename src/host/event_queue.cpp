@@ -65,8 +65,7 @@ void event_queue::push(const lbw_event& event) {
   if (wake) wake_.notify_one();
 }
 
-void event_queue::store(event_chunk_list& list, const lbw_event& event, size_t size,
-                        uint64_t dropped_before) {
+void event_queue::store(event_chunk_list& list, const lbw_event& event, size_t size, uint64_t dropped_before) {
   if (list.empty() || !list.back().fits(size)) list.push_back(make_chunk(size, list.empty()));
   list.back().append(event, size, dropped_before);
 }
@@ -144,6 +143,7 @@ void event_queue::close() {
     while (!queued_.empty()) recycle(queued_.pop_front());
     shed_spare();
     signal_.close();
+    full_.store(false, std::memory_order_release);  // what still comes is discarded, and must not be waited for
   }
   wake_.notify_all();
 }
@@ -223,8 +223,7 @@ const lbw_event* event_queue::serve(lock& held) {
 }
 
 const lbw_event* event_queue::serve_dropped(event_record& record) noexcept {
-  dropped_event_.dropped = {sizeof(lbw_dropped_event), LBW_EVENT_DROPPED,
-                            std::exchange(record.dropped_before, 0)};
+  dropped_event_.dropped = {sizeof(lbw_dropped_event), LBW_EVENT_DROPPED, std::exchange(record.dropped_before, 0)};
   return &dropped_event_;
 }
 

@@ -218,12 +218,11 @@ void handle_table<T>::for_each(Fn&& fn) const {
 
 // One step both pins and, to retire, clears the live bit, so that of several removers exactly one gets in.
 template <class T>
-bool handle_table<T>::pin_if_live(slot& s, uint64_t& word, uint64_t generation,
-                                  uint64_t clear) const noexcept {
+bool handle_table<T>::pin_if_live(slot& s, uint64_t& word, uint64_t generation, uint64_t clear) const noexcept {
   do {
     if (generation_of(word) != generation || !(word & live_bit)) return false;
-  } while (!s.word.compare_exchange_weak(word, (word & ~clear) + 1, std::memory_order_acquire,
-                                         std::memory_order_relaxed));
+  } while (
+      !s.word.compare_exchange_weak(word, (word & ~clear) + 1, std::memory_order_acquire, std::memory_order_relaxed));
   return true;
 }
 

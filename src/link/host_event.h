@@ -21,10 +21,14 @@ Event blank(uint32_t type) {
   return e;
 }
 
-inline uint32_t length(std::string_view text) { return static_cast<uint32_t>(text.size()); }
+inline uint32_t length(std::string_view text) {
+  return static_cast<uint32_t>(text.size());
+}
 
 // Text of an event ends in a NUL wherever it comes from: batches keep std::string, and a default view has none.
-inline const char* text(std::string_view view) { return view.data() ? view.data() : ""; }
+inline const char* text(std::string_view view) {
+  return view.data() ? view.data() : "";
+}
 
 inline lbw_push_event to_host(const session::push_event& e) {
   auto out = blank<lbw_push_event>(LBW_EVENT_PUSH);

@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "link/loop.h"
 #include "session/clock.h"
 #include "session/event.h"
 #include "session/send_buffer.h"
-#include "transport/event_loop.h"
 #include "transport/stream.h"
 
 namespace lbwire::link {
@@ -36,8 +36,8 @@ class link : public transport::io_observer {
   using lock = std::unique_lock<std::mutex>;
 
   template <class... Arguments>
-  explicit link(std::shared_ptr<transport::event_loop> loop, Arguments&&... arguments)
-      : loop_(std::move(loop)), session_(std::forward<Arguments>(arguments)...), timer_(loop_->context()) {}
+  explicit link(std::shared_ptr<loop> on, Arguments&&... arguments)
+      : loop_(std::move(on)), session_(std::forward<Arguments>(arguments)...), timer_(loop_->context()) {}
 
   // ---- what client and gateway add ----
 
@@ -75,20 +75,30 @@ class link : public transport::io_observer {
   void cancel_timer() { timer_.cancel(); }
 
   std::mutex mutex_;
-  std::shared_ptr<transport::event_loop> loop_;
+  std::shared_ptr<loop> loop_;
   Session session_;
   std::unique_ptr<transport::stream> stream_;
 
  private:
+  // Runs work(held) as the loop. What it throws (no memory, no descriptor) ends the connection, not the process.
+  template <class Work>
+  void on_loop(Work&& work);
   void pump(lock& held);
+  bool look_at_held(lock& held);
   bool take_in(lock& held, session::bytes in);
   void hand_out(lock& held);
   void want_read();
+  void pause_or_resume();
   void arm_timer();
   void timer_fired();
-  bool may_read() const { return host_has_room() && !session_.overfull(); }
-  // What has arrived counts before time does: a session's time is that at which its stream was last looked at, or a host
-  // that was slow would make its peer look silent. What is due by the clock is done once timer_fired() has looked.
+  void write_failed(uint64_t tag);
+  // What a session that is closing still receives is read and discarded: an end that is not read makes the system
+  // throw away what was not delivered yet, our Close among it.
+  bool may_read() const {
+    return session_.discards() || (host_has_room() && !session_.overfull() && session_.wants_packets());
+  }
+  // What has arrived counts before time does: a session's time is that at which its stream was last looked at, or a
+  // host that was slow would make its peer look silent. What is due by the clock is done once timer_fired() has looked.
   session::instant time_of_session() const { return stream_ && may_read() ? looked_at_ : now(); }
 
   // One turn reads so much at most, so that a busy connection leaves the others theirs.

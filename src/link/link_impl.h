@@ -1,42 +1,68 @@
 // The bodies of link<Session>; included by link/link.h alone.
 #pragma once
 
-#include <asio/post.hpp>
+#include <exception>
 
 #include "link/link.h"
 
 namespace lbwire::link {
 
 template <class Session>
-void link<Session>::readable(uint64_t tag) {
+template <class Work>
+void link<Session>::on_loop(Work&& work) {
   lock held(mutex_);
-  if (tag != stream_tag_) return;
-  waiting_readable_ = false;
-  pump(held);
-  run(held);
+  try {
+    work(held);
+  } catch (const std::exception& error) {
+    if (!held.owns_lock()) held.lock();
+    handing_out = nullptr;
+    loop_->batch().clear();
+    lost(error.what());
+    run_soon();
+  }
+}
+
+template <class Session>
+void link<Session>::readable(uint64_t tag) {
+  on_loop([&](lock& held) {
+    if (tag != stream_tag_) return;
+    waiting_readable_ = false;
+    pump(held);
+    run(held);
+  });
 }
 
 template <class Session>
 void link<Session>::writable(uint64_t tag) {
-  lock held(mutex_);
-  if (tag != stream_tag_) return;
-  waiting_writable_ = false;
-  session_.drained(now().at);
-  run(held);
+  on_loop([&](lock& held) {
+    if (tag != stream_tag_) return;
+    waiting_writable_ = false;
+    session_.drained(now().at);
+    run(held);
+  });
+}
+
+// What the peer said before it went may still wait to be read.
+template <class Session>
+void link<Session>::write_failed(uint64_t tag) {
+  on_loop([&](lock& held) {
+    if (tag != stream_tag_) return;
+    pump(held);
+    run(held);
+  });
 }
 
 template <class Session>
 void link<Session>::run(lock& held) {
-  if (stream_ && !held_.empty() && may_read() && session_.wants_packets()) pump(held);
-  settle(held);
-  flush();
-  while (may_tick()) {
-    const session::instant t = time_of_session();
-    if (!session_.due(t.at)) break;
-    session_.tick(t, loop_->batch());
-    hand_out(held);
+  for (bool more = true; more;) {
     settle(held);
     flush();
+    if (look_at_held(held)) continue;
+    const session::instant t = time_of_session();
+    more = may_tick() && session_.due(t.at);
+    if (!more) break;
+    session_.tick(t, loop_->batch());
+    hand_out(held);
   }
   want_read();
   arm_timer();
@@ -46,24 +72,19 @@ template <class Session>
 void link<Session>::run_soon() {
   if (std::exchange(run_posted_, true)) return;
   loop_->post([link = self()] {
-    lock held(link->mutex_);
-    link->run_posted_ = false;
-    link->run(held);
+    link->on_loop([&](lock& held) {
+      link->run_posted_ = false;
+      link->run(held);
+    });
   });
 }
 
 // Reads until the stream has no more, the turn is over, or the host or the session wants no more now.
 template <class Session>
 void link<Session>::pump(lock& held) {
-  for (int reads = 0; stream_ && may_read(); ++reads) {
+  look_at_held(held);
+  for (int reads = 0; stream_ && held_.empty() && may_read() && reads < reads_a_turn; ++reads) {
     looked_at_ = now();
-    if (!held_.empty()) {
-      if (!session_.wants_packets()) return;
-      const std::vector<uint8_t> in = std::exchange(held_, {});
-      if (!take_in(held, in)) return;
-      continue;
-    }
-    if (reads == reads_a_turn) return;
     const auto buffer = loop_->read_buffer();
     const transport::io_result result = stream_->read_some(buffer);
     if (result.what == transport::io_result::status::would_block) {
@@ -72,15 +93,24 @@ void link<Session>::pump(lock& held) {
     }
     if (result.what != transport::io_result::status::ok) return lost(result.problem);
     if (!take_in(held, buffer.first(result.size))) return;
-    if (result.size < buffer.size()) return;  // most likely all there was
+    if (result.size < buffer.size() && write_problem_.empty()) return;  // most likely all there was
   }
+}
+
+// What was read earlier and had to wait. False if there is none, or it has to wait on.
+template <class Session>
+bool link<Session>::look_at_held(lock& held) {
+  if (held_.empty() || !stream_ || !may_read()) return false;
+  const std::vector<uint8_t> in = std::exchange(held_, {});
+  take_in(held, in);
+  return true;
 }
 
 // Gives bytes to the session and its events to the host. False if not all was taken; the rest is kept if it will be.
 template <class Session>
 bool link<Session>::take_in(lock& held, session::bytes in) {
+  if (session_.discards()) return true;
   const uint64_t tag = stream_tag_;
-  if (!session_.wants_packets()) return true;  // closing: nothing more is looked at
   session_.feed(in);
   bool more = true;
   while (more && may_read()) {
@@ -91,7 +121,7 @@ bool link<Session>::take_in(lock& held, session::bytes in) {
     if (tag != stream_tag_) break;  // the stream that these bytes came from is gone
   }
   const session::bytes rest = session_.take_back();
-  if (tag == stream_tag_ && !rest.empty()) held_.insert(held_.end(), rest.begin(), rest.end());
+  if (tag == stream_tag_ && !session_.discards()) held_.insert(held_.end(), rest.begin(), rest.end());
   session_.release();
   return rest.empty();
 }
@@ -123,9 +153,8 @@ void link<Session>::flush() {
       stream_->wait_writable(self(), stream_tag_);
       return;
     }
-    // What the peer said before it went may still wait to be read: the loop looks, then reports the loss.
     write_problem_ = result.problem.empty() ? "the peer closed the connection" : result.problem;
-    loop_->post([link = self(), tag = stream_tag_] { link->readable(tag); });
+    loop_->post([link = self(), tag = stream_tag_] { link->write_failed(tag); });
     return;
   }
 }
@@ -134,9 +163,10 @@ template <class Session>
 void link<Session>::use_stream(std::unique_ptr<transport::stream> stream) {
   stream_ = std::move(stream);
   ++stream_tag_;
-  waiting_readable_ = waiting_writable_ = paused_ = false;
+  waiting_readable_ = waiting_writable_ = false;
   write_problem_.clear();
   looked_at_ = now();
+  if (std::exchange(paused_, false)) session_.resume_reading(looked_at_.at);
 }
 
 template <class Session>
@@ -149,21 +179,29 @@ void link<Session>::drop_stream() {
 template <class Session>
 void link<Session>::want_read() {
   if (!stream_) return;
-  const bool paused = !may_read();
-  if (paused != paused_) {
-    paused_ = paused;
-    if (paused) session_.pause_reading();
-    else session_.resume_reading(now().at);
-  }
-  if (paused || waiting_readable_ || !held_.empty()) return;
+  pause_or_resume();
+  if (waiting_readable_ || !held_.empty() || !may_read()) return;
   waiting_readable_ = true;
   stream_->wait_readable(self(), stream_tag_);
+}
+
+// While it is the host that takes nothing, the peer's silence means nothing. Not so while the peer does not read what
+// we send: that is its own fault, and its heartbeat runs out.
+template <class Session>
+void link<Session>::pause_or_resume() {
+  const bool paused = !host_has_room();
+  if (paused == paused_) return;
+  paused_ = paused;
+  if (paused)
+    session_.pause_reading();
+  else
+    session_.resume_reading(now().at);
 }
 
 template <class Session>
 void link<Session>::arm_timer() {
   const session::time_point deadline = session_.deadline();
-  if (deadline >= armed_) return;
+  if (deadline >= armed_ || !may_tick()) return;
   armed_ = deadline;
   timer_.expires_at(deadline);
   timer_.async_wait([link = self()](const asio::error_code& error) {
@@ -173,10 +211,11 @@ void link<Session>::arm_timer() {
 
 template <class Session>
 void link<Session>::timer_fired() {
-  lock held(mutex_);
-  armed_ = session::never;
-  if (stream_) pump(held);
-  run(held);
+  on_loop([&](lock& held) {
+    armed_ = session::never;
+    if (stream_) pump(held);
+    run(held);
+  });
 }
 
 }  // namespace lbwire::link

@@ -12,10 +12,9 @@ int32_t reauth_cause(int32_t code) {
   return code == LBW_CLOSE_SESSION_EXPIRED ? LBW_CAUSE_SESSION_EXPIRED : LBW_CAUSE_AUTH_REFUSED;
 }
 
-// All codes without a name are one reason together. Peers' codes below 0 have none here, whatever our own mean.
-int32_t rule_code(int32_t code, int32_t origin) {
-  const bool peers = origin == LBW_ORIGIN_PEER && code != LBW_CLOSE_CONNECTION_LOST;
-  const bool unnamed = code > LBW_CLOSE_CONNECT_DUPLICATE || (peers && code < 0);
+// All codes without a name are one reason together.
+int32_t rule_code(int32_t code) {
+  const bool unnamed = code > LBW_CLOSE_CONNECT_DUPLICATE || code == LBW_CLOSE_UNKNOWN;
   return unnamed ? unknown_close_code : code;
 }
 
@@ -43,7 +42,9 @@ void client_session::disconnect() {
   enter(LBW_STATE_CLOSED, LBW_CAUSE_DISCONNECT_CALLED);
 }
 
-void client_session::set_token(std::string token) { token_ = std::move(token); }
+void client_session::set_token(std::string token) {
+  token_ = std::move(token);
+}
 
 std::optional<resumable_session> client_session::resumable() const {
   if (resumable_.id.empty()) return std::nullopt;
@@ -95,10 +96,10 @@ void client_session::connected(uint64_t connection, instant now) {
   const auto timeout = static_cast<uint16_t>(std::min<int64_t>(options_->auth_timeout.count(), wire::max_timeout_ms));
   if (with_session_) {
     const wire::reconnect_request ask{resumable_.id, options_->metadata};
-    channel_.send_request(static_cast<uint8_t>(wire::command::reconnect), admission_id_, timeout, channel_.encode(ask));
+    channel_.send_request(admission_cmd(), admission_id_, timeout, channel_.encode(ask));
   } else {
     const wire::auth_request ask{token_.value_or(""), options_->metadata};
-    channel_.send_request(static_cast<uint8_t>(wire::command::auth), admission_id_, timeout, channel_.encode(ask));
+    channel_.send_request(admission_cmd(), admission_id_, timeout, channel_.encode(ask));
     token_.reset();  // it works once
   }
 }
@@ -143,7 +144,7 @@ void client_session::attempt_failed(int32_t cause, std::string detail, instant n
 
 void client_session::end(ending why, instant now) {
   if (now.at >= stable_at_) stabilized();
-  int32_t code = rule_code(why.code, why.origin);
+  int32_t code = rule_code(why.code);
   // A refusal stays one whatever Close follows it.
   if (phase_ == phase::refused && refusal_.cause != LBW_CAUSE_PEER_CLOSED) code = refusal_.code;
   // A session that is refused is no reason to doubt tokens.
@@ -165,6 +166,7 @@ client_session::verdict client_session::judge(const close_rule& rule, int32_t co
     token_cause_ = reauth_cause(code);
     resumable_ = {};
   }
+  if (code == LBW_CLOSE_CONNECT_DUPLICATE) resumable_ = {};  // it is the other connection's now
   if (!options_->reconnect.enabled || rule.action == close_action::stop) return {LBW_STATE_CLOSED, cause};
   if (code == LBW_CLOSE_AUTH_ERROR && ++auth_errors_ >= rule.fail_after && rule.fail_after != 0)
     return {LBW_STATE_FAILED, LBW_CAUSE_AUTH_REFUSED};

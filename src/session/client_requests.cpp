@@ -21,11 +21,17 @@ lbw_status client_session::request(uint8_t cmd, bytes body, milliseconds timeout
   const slot added = requests_.add(now + timeout, pending_request{done, cmd, timeout_ms});
   ticket = requests_.ticket(added);
   ++counters_.requests;
-  if (is_ready) {
-    send_request(added, body);
-  } else {
-    waiting_.push_back({ticket, {body.begin(), body.end()}});
-    waiting_bytes_ += body.size();
+  try {
+    if (is_ready) {
+      send_request(added, body);
+    } else {
+      waiting_.push_back({added, {body.begin(), body.end()}});
+      waiting_bytes_ += body.size();
+    }
+  } catch (...) {  // no memory: the call fails, so the request must not end a second time
+    requests_.remove(added);
+    --counters_.requests;
+    throw;
   }
   return LBW_OK;
 }
@@ -52,7 +58,7 @@ void client_session::send_request(slot s, bytes body) {
 
 void client_session::send_waiting() {
   for (const waiting_request& waiting : waiting_) {
-    if (const auto found = requests_.by_ticket(waiting.ticket)) send_request(*found, waiting.body);
+    send_request(waiting.request, waiting.body);
   }
   waiting_.clear();
   waiting_bytes_ = 0;
@@ -63,12 +69,12 @@ void client_session::finish(slot s, lbw_status result) {
   const bool was_waiting = !requests_.at(s).bound;
   const pending_request request = requests_.remove(s);
   queued_.add(response_event{ticket, result, request.cmd, 0, {}, 0, {}, request.done});
-  if (was_waiting) forget_waiting(ticket);
+  if (was_waiting) forget_waiting(s);
 }
 
-void client_session::forget_waiting(uint64_t ticket) {
+void client_session::forget_waiting(slot s) {
   const auto found = std::find_if(waiting_.begin(), waiting_.end(),
-                                  [ticket](const waiting_request& waiting) { return waiting.ticket == ticket; });
+                                  [s](const waiting_request& waiting) { return waiting.request == s; });
   if (found == waiting_.end()) return;
   waiting_bytes_ -= found->body.size();
   waiting_.erase(found);
@@ -82,7 +88,7 @@ void client_session::end_requests(lbw_status result, bool waiting_too) {
   // In the order in which they were made, whatever order the table has them in.
   std::vector<std::pair<uint64_t, slot>> all;
   for (const slot s : requests_.slots()) {
-    if (waiting_too || requests_.at(s).bound) all.emplace_back(requests_.at(s).generation, s);
+    if (waiting_too || requests_.at(s).bound) all.emplace_back(requests_.ticket(s), s);
   }
   std::sort(all.begin(), all.end());
   if (waiting_too) {
@@ -91,7 +97,7 @@ void client_session::end_requests(lbw_status result, bool waiting_too) {
   }
   uint64_t& counter = result == LBW_ERR_CANCELLED ? counters_.requests_cancelled : counters_.requests_lost;
   counter += all.size();
-  for (const auto& [generation, s] : all) finish(s, result);
+  for (const auto& [ticket, s] : all) finish(s, result);
 }
 
 bool client_session::has_room(size_t body_size) const {

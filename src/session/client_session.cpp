@@ -61,12 +61,12 @@ void client_session::take_push(const wire::packet& p, instant now, event_batch& 
 }
 
 void client_session::take_response(const wire::packet& p, instant now, event_batch& batch) {
-  if (phase_ == phase::authenticating && p.request_id == admission_id_ && wire::is_control(p.cmd))
+  if (phase_ == phase::authenticating && p.request_id == admission_id_ && p.cmd == admission_cmd())
     return take_admission(p, now);
   if (p.cmd == heartbeat_cmd) return take_heartbeat_answer(p, now);
 
   const auto found = requests_.by_wire_id(p.request_id);
-  if (!found) {
+  if (!found || requests_.at(*found).payload.cmd != p.cmd) {
     ++counters_.responses_unexpected;
     log(LBW_LOG_DEBUG, "response " + std::to_string(p.request_id) + " of command " + std::to_string(p.cmd) +
                            " answers nothing that is waited for");
@@ -92,14 +92,15 @@ void client_session::take_heartbeat_answer(const wire::packet& p, instant now) {
   rtt_.sample(*measured);
   ++counters_.heartbeats_answered;
   queued_.add(heartbeat_event{LBW_ORIGIN_LOCAL, p.request_id, rtt_.last_us(), rtt_.min_us(), rtt_.smoothed_us(),
-                        rtt_.variance_us()});
+                              rtt_.variance_us()});
 }
 
 void client_session::take_request(const wire::packet& p) {
   if (p.cmd == heartbeat_cmd) {
     channel_.send_response(p.cmd, p.request_id, 0, p.body);
     ++counters_.heartbeats_received;
-    queued_.add(heartbeat_event{LBW_ORIGIN_PEER, p.request_id, 0, rtt_.min_us(), rtt_.smoothed_us(), rtt_.variance_us()});
+    queued_.add(
+        heartbeat_event{LBW_ORIGIN_PEER, p.request_id, 0, rtt_.min_us(), rtt_.smoothed_us(), rtt_.variance_us()});
     return;
   }
   const auto status = static_cast<uint8_t>(wire::status_code::bad_request);
@@ -114,6 +115,7 @@ void client_session::take_close(const wire::packet& p, instant now) {
     return end({LBW_CLOSE_UNPACK_ERROR, LBW_ORIGIN_LOCAL, LBW_CAUSE_PROTOCOL_ERROR, "a Close that cannot be parsed"},
                now);
   }
+  if (close.code < 0) close.code = LBW_CLOSE_UNKNOWN;  // codes below 0 are ours
   const int32_t cause = phase_ == phase::refused ? refusal_.cause : LBW_CAUSE_PEER_CLOSED;
   if (phase_ == phase::refused && close.reason.empty()) close.reason = refusal_.reason;
   end({close.code, LBW_ORIGIN_PEER, cause, std::move(close.reason)}, now);
@@ -171,10 +173,10 @@ void client_session::phase_expired(instant now) {
     case phase::opening:
       return attempt_failed(LBW_CAUSE_CONNECT_TIMEOUT, "no connection " + within(options_->connect_timeout), now);
     case phase::authenticating:
-      return end({LBW_CLOSE_AUTH_TIMEOUT, LBW_ORIGIN_LOCAL, LBW_CAUSE_AUTH_TIMEOUT,
-                  std::string("no answer to ") + (with_session_ ? "reconnect " : "auth ") +
-                      within(options_->auth_timeout)},
-                 now);
+      return end(
+          {LBW_CLOSE_AUTH_TIMEOUT, LBW_ORIGIN_LOCAL, LBW_CAUSE_AUTH_TIMEOUT,
+           std::string("no answer to ") + (with_session_ ? "reconnect " : "auth ") + within(options_->auth_timeout)},
+          now);
     case phase::refused: return end(std::move(refusal_), now);
   }
 }

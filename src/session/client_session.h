@@ -53,8 +53,7 @@ class client_session {
   void set_token_source(bool there_is_one) { has_token_source_ = there_is_one; }
 
   // The request's bytes are in output() when this returns LBW_OK, unless it waits for a session.
-  lbw_status request(uint8_t cmd, bytes body, milliseconds timeout, completion done, time_point now,
-                     uint64_t& ticket);
+  lbw_status request(uint8_t cmd, bytes body, milliseconds timeout, completion done, time_point now, uint64_t& ticket);
   lbw_status cancel(uint64_t ticket);
 
   int32_t state() const { return state_; }
@@ -75,6 +74,8 @@ class client_session {
   // What was fed and not taken, for a driver that has to stop in the middle.
   bytes take_back() { return channel_.take_back(); }
   bool wants_packets() const { return connection_ != 0; }
+  // Whatever still comes on the old connection is of no use.
+  bool discards() const { return connection_ == 0; }
   // The events of the last receive() were dealt with.
   void release() { channel_.release(); }
   // The host does not keep up and the driver stops reading: silence of the peer means nothing.
@@ -108,10 +109,6 @@ class client_session {
     uint8_t cmd = 0;
     uint16_t timeout_ms = 0;
   };
-  struct waiting_request {
-    uint64_t ticket;
-    std::vector<uint8_t> body;
-  };
   enum class phase : uint8_t { none, want_token, opening, authenticating, refused };
   struct ending {
     int32_t code, origin, cause;
@@ -124,8 +121,15 @@ class client_session {
     milliseconds delay{0};
   };
   using slot = request_table<pending_request>::slot;
+  struct waiting_request {
+    slot request;
+    std::vector<uint8_t> body;
+  };
 
   // client_session.cpp: packets and time
+  uint8_t admission_cmd() const {
+    return static_cast<uint8_t>(with_session_ ? wire::command::reconnect : wire::command::auth);
+  }
   void take(const wire::packet& p, instant now, event_batch& batch);
   void take_push(const wire::packet& p, instant now, event_batch& batch);
   void take_response(const wire::packet& p, instant now, event_batch& batch);
@@ -145,7 +149,7 @@ class client_session {
   void send_request(slot s, bytes body);
   void send_waiting();
   void finish(slot s, lbw_status result);
-  void forget_waiting(uint64_t ticket);
+  void forget_waiting(slot s);
   uint32_t requests_on_wire() const;
   void end_requests(lbw_status result, bool waiting_too);
   void offer_room();

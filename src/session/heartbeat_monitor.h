@@ -1,7 +1,9 @@
 // When to ask the peer whether it is there, and when to give it up. The same on both ends.
 //
 // A connection is silent while no packet ends and no large part of one arrives: a peer that sends a byte a second does
-// not count as alive. After `interval` of silence we ask; after `timeout` of silence since we asked, the peer is dead.
+// not count as alive. After `interval` of silence we ask; after `timeout` without an answer and without any other sign
+// of life, the peer is dead. With other signs (the answer may be stuck behind a long queue of pushes) we ask anew, once
+// it is silent again.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +28,6 @@ class heartbeat_monitor {
     heard_ = now;
     running_ = options.interval.count() > 0;
     asked_.reset();
-    paused_ = false;
   }
   void stop() {
     running_ = false;
@@ -39,16 +40,20 @@ class heartbeat_monitor {
   void pause() { paused_ = true; }
   void resume(time_point now) {
     paused_ = false;
-    heard_ = now;
+    heard_ = resumed_ = now;
   }
 
   time_point deadline() const {
     if (!running_ || paused_) return never;
-    return asked_ ? std::max(asked_at_, heard_) + timeout_ : heard_ + interval_;
+    return asked_ ? std::max(asked_at_, resumed_) + timeout_ : heard_ + interval_;
   }
 
-  action due(time_point now) const {
+  action due(time_point now) {
     if (now < deadline()) return action::none;
+    if (asked_ && heard_ > asked_at_ && heard_ > resumed_) {
+      asked_.reset();
+      if (now < deadline()) return action::none;
+    }
     return asked_ ? action::give_up : action::ask;
   }
 
@@ -69,7 +74,7 @@ class heartbeat_monitor {
 
  private:
   milliseconds interval_{0}, timeout_{0};
-  time_point heard_{}, asked_at_{};
+  time_point heard_{}, asked_at_{}, resumed_{};
   std::optional<uint32_t> asked_;
   bool running_ = false, paused_ = false;
 };

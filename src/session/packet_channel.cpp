@@ -1,6 +1,7 @@
 #include "session/packet_channel.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "wire/gzip.h"
@@ -39,7 +40,9 @@ packet_channel::received packet_channel::unpack(wire::packet& p, event_batch& ba
   }
   if (p.gzip) {
     std::vector<uint8_t> inflated;
-    const auto status = wire::inflate(p.body, inflated, inflate_limit_);
+    // A heartbeat's body goes back as it is, so it has to fit into a packet that is not compressed.
+    const size_t most = wire::is_control(p.cmd) ? std::min(inflate_limit_, wire::max_body_size) : inflate_limit_;
+    const auto status = wire::inflate(p.body, inflated, most);
     if (status != wire::inflate_status::ok) {
       return malformed(std::string("compressed body of command ") + std::to_string(p.cmd) + ": " +
                        wire::describe(status));
@@ -81,7 +84,9 @@ void packet_channel::send_compressed(wire::packet p) {
 
 void packet_channel::append(const wire::packet& p) {
   const size_t size = wire::encoded_size(p, version());
-  output_.commit(wire::encode(p, version(), output_.prepare(size)));
+  const size_t written = wire::encode(p, version(), output_.prepare(size));
+  assert(written == size);  // every caller bounds what it sends
+  output_.commit(written);
   ++counters_.packets_sent;
 }
 
@@ -119,6 +124,8 @@ void packet_channel::send_raw(bytes raw) {
   output_.commit(raw.size());
 }
 
-std::string within(milliseconds limit) { return "within " + std::to_string(limit.count()) + " ms"; }
+std::string within(milliseconds limit) {
+  return "within " + std::to_string(limit.count()) + " ms";
+}
 
 }  // namespace lbwire::session

@@ -18,9 +18,9 @@
 namespace lbwire::session {
 
 struct channel_limits {
-  size_t max_packet_bytes = wire::max_packet_size;     // of a received packet, on the wire
-  size_t max_inflated_bytes = size_t{64} << 20;        // of a received body
-  size_t max_send_queue_bytes = size_t{32} << 20;      // waiting to be sent; one packet of any size always fits
+  size_t max_packet_bytes = wire::max_packet_size;  // of a received packet, on the wire
+  size_t max_inflated_bytes = size_t{64} << 20;     // of a received body
+  size_t max_send_queue_bytes = size_t{32} << 20;   // waiting to be sent; one packet of any size always fits
 };
 
 struct channel_counters {
@@ -102,6 +102,8 @@ class packet_channel {
     if (++last_request_id_ == 0) last_request_id_ = 1;
     return last_request_id_;
   }
+  // Whether we have sent a request by this id on this connection (or one that it wrapped around).
+  bool was_used(uint32_t id) const { return id != 0 && id <= last_request_id_; }
   void set_last_request_id(uint32_t id) { last_request_id_ = id; }  // tests of the wrap
 
   send_buffer& output() { return output_; }
@@ -144,7 +146,7 @@ class packet_channel {
   uint32_t last_request_id_ = 0;
 };
 
-// Milliseconds for people and for the wire, rounded up: "within 10000 ms".
+// "within 10000 ms"
 std::string within(milliseconds limit);
 
 }  // namespace lbwire::session

@@ -46,7 +46,7 @@ inline close_rule default_close_rule(int32_t code) {
 
 inline close_rule close_rule_for(int32_t code, const close_action_overrides& overrides) {
   close_rule rule = default_close_rule(code);
-  const bool named = code <= LBW_CLOSE_CONNECT_DUPLICATE;
+  const bool named = code <= LBW_CLOSE_CONNECT_DUPLICATE && code != LBW_CLOSE_UNKNOWN;
   const auto found = overrides.find(named ? code : unknown_close_code);
   if (found != overrides.end()) rule.action = found->second;
   return rule;

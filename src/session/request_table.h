@@ -2,6 +2,7 @@
 // by which deadline comes first. No allocation once it has grown to the number in flight.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -18,7 +19,7 @@ class request_table {
 
   struct entry {
     time_point deadline;
-    uint64_t generation = 0;
+    uint64_t ticket = 0;
     uint32_t wire_id = 0;
     uint32_t heap_at = 0;
     bool bound = false;  // has a wire id, which may be 0 if a peer chose it
@@ -37,7 +38,7 @@ class request_table {
     }
     entry& e = entries_[s];
     e.deadline = deadline;
-    e.generation = next_generation_++;
+    e.ticket = next_ticket_++;
     e.wire_id = 0;
     e.bound = false;
     e.payload = std::move(payload);
@@ -61,7 +62,6 @@ class request_table {
     if (e.bound) erase_index(e.wire_id);
     heap_erase(e.heap_at);
     free_.push_back(s);
-    e.generation = 0;
     return std::move(e.payload);
   }
 
@@ -73,12 +73,12 @@ class request_table {
     }
   }
 
-  // A ticket is unique for the life of the table, and below 2^53.
-  uint64_t ticket(slot s) const { return entries_[s].generation << slot_bits | s; }
+  // A ticket is a count of all requests of the table, so it is never used again, and below 2^53.
+  uint64_t ticket(slot s) const { return entries_[s].ticket; }
+  // Looks at each request in flight: for cancelling, which is rare.
   std::optional<slot> by_ticket(uint64_t ticket) const {
-    const auto s = static_cast<slot>(ticket & (max_size - 1));
-    if (s >= entries_.size() || entries_[s].generation == 0 || this->ticket(s) != ticket) return std::nullopt;
-    return s;
+    const auto found = std::find_if(heap_.begin(), heap_.end(), [&](slot s) { return entries_[s].ticket == ticket; });
+    return found == heap_.end() ? std::nullopt : std::optional<slot>(*found);
   }
 
   const entry& at(slot s) const { return entries_[s]; }
@@ -93,9 +93,6 @@ class request_table {
 
   // The slots in flight, in no order.
   const std::vector<slot>& slots() const { return heap_; }
-
-  static constexpr unsigned slot_bits = 20;
-  static constexpr uint64_t max_size = uint64_t{1} << slot_bits;
 
  private:
   // ---- by wire id: open addressing, slot + 1 a cell, 0 for an empty one ----
@@ -179,7 +176,7 @@ class request_table {
   std::vector<uint32_t> index_;
   unsigned index_shift_ = 32;
   size_t bound_ = 0;
-  uint64_t next_generation_ = 1;
+  uint64_t next_ticket_ = 1;
 };
 
 }  // namespace lbwire::session

@@ -70,8 +70,7 @@ void server_session::take(const wire::packet& p, instant now, event_batch& batch
   switch (p.type) {
     case wire::packet_type::request: return take_request(p, now, batch);
     case wire::packet_type::response: return take_response(p, now);
-    case wire::packet_type::push:
-      return close(LBW_CLOSE_UNPACK_ERROR, "a client does not push", now.at);
+    case wire::packet_type::push: return close(LBW_CLOSE_UNPACK_ERROR, "a client does not push", now.at);
   }
 }
 
@@ -85,20 +84,18 @@ void server_session::take_first(const wire::packet& p, instant now) {
 }
 
 template <class Message>
-void server_session::ask_admission(const wire::packet& p, int32_t kind, std::string Message::*credential,
-                                   instant now) {
+void server_session::ask_admission(const wire::packet& p, int32_t kind, std::string Message::*credential, instant now) {
   Message message;
   if (!channel_.decode(p.body, message)) {
-    return close(LBW_CLOSE_UNPACK_ERROR,
-                 std::string("an ") + (kind == LBW_SESSION_AUTH ? "auth" : "reconnect") +
-                     " request that cannot be parsed",
-                 now.at);
+    return close(
+        LBW_CLOSE_UNPACK_ERROR,
+        std::string("an ") + (kind == LBW_SESSION_AUTH ? "auth" : "reconnect") + " request that cannot be parsed",
+        now.at);
   }
   state_ = state::deciding;
   phase_deadline_ = now.at + options_->auth_timeout;
   admission_cmd_ = p.cmd;
   admission_id_ = p.request_id;
-  admission_kind_ = kind;
   const std::string_view secret = queued_.keep(std::move(message.*credential));
   queued_.add(admission_event{kind, secret, queued_.keep(std::move(message.metadata))});
 }
@@ -113,8 +110,8 @@ void server_session::accept(const granted_session& granted, instant now) {
   const wire::auth_response answer{granted.id, granted.expires_ms, granted.limit, granted.online};
   channel_.send_response(admission_cmd_, admission_id_, 0, channel_.encode(answer));
   heartbeats_.start(options_->heartbeat, now.at);
-  queued_.add(session_event{granted.kind, 0, granted.expires_ms, granted.limit, granted.online,
-                            queued_.keep(granted.id)});
+  queued_.add(
+      session_event{granted.kind, 0, granted.expires_ms, granted.limit, granted.online, queued_.keep(granted.id)});
 }
 
 void server_session::refuse(int32_t code, std::string reason, time_point now) {
@@ -157,6 +154,8 @@ void server_session::take_business(const wire::packet& p, instant now, event_bat
 
 void server_session::take_response(const wire::packet& p, instant now) {
   const auto measured = p.cmd == heartbeat_cmd ? heartbeats_.answered(p.request_id, now.at) : std::nullopt;
+  // An answer to a heartbeat that we have given up waiting for, since other packets came meanwhile.
+  if (!measured && p.cmd == heartbeat_cmd && channel_.was_used(p.request_id)) return;
   if (!measured) {
     return close(LBW_CLOSE_UNPACK_ERROR, "response " + std::to_string(p.request_id) + " answers nothing that was asked",
                  now.at);
@@ -186,8 +185,8 @@ lbw_status server_session::respond(uint32_t request_id, uint8_t status, bytes bo
   const auto found = requests_.by_wire_id(request_id);
   if (!found) return LBW_ERR_NOT_FOUND;
   if (!has_room(body.size())) return LBW_ERR_QUEUE_FULL;
-  const pending_request request = requests_.remove(*found);
-  channel_.send_response(request.cmd, request_id, status, body);
+  channel_.send_response(requests_.at(*found).payload.cmd, request_id, status, body);
+  requests_.remove(*found);
   return LBW_OK;
 }
 
@@ -215,12 +214,15 @@ void server_session::disconnected(std::string detail) {
 }
 
 void server_session::tick(instant now, event_batch& batch) {
-  if (now.at >= phase_deadline_) {
+  if (now.at >= phase_deadline_ && !(paused_ && awaits_first())) {
     if (state_ == state::closing) {
       state_ = state::over;
       phase_deadline_ = never;
     } else if (state_ == state::deciding) {
-      refuse(LBW_CLOSE_AUTH_ERROR, "the token was not decided on " + within(options_->auth_timeout), now.at);
+      // The host's failure, not the token's: the client may keep its faith in it.
+      const std::string reason = "the token was not decided on " + within(options_->auth_timeout);
+      answer_error(admission_cmd_, admission_id_, wire::status_code::server_timeout, reason);
+      close(LBW_CLOSE_SERVER_ERROR, reason, now.at);
     } else {
       close(LBW_CLOSE_AUTH_ERROR, "no auth " + within(options_->auth_timeout), now.at);
     }
@@ -265,15 +267,28 @@ bool server_session::has_room(size_t body_size) {
 // Not before what was refused fits, or the host would only be refused again.
 void server_session::offer_room() {
   if (!wants_room_ || state_ != state::ready) return;
-  if (channel_.output().size() > options_->limits.max_send_queue_bytes / 2 || !channel_.has_room(refused_bytes_)) return;
+  if (channel_.output().size() > options_->limits.max_send_queue_bytes / 2 || !channel_.has_room(refused_bytes_))
+    return;
   wants_room_ = false;
   refused_bytes_ = 0;
   queued_.add(writable_event{});
 }
 
+void server_session::pause_reading() {
+  heartbeats_.pause();
+  paused_ = true;
+}
+
+void server_session::resume_reading(time_point now) {
+  heartbeats_.resume(now);
+  paused_ = false;
+  if (awaits_first()) phase_deadline_ = now + options_->auth_timeout;
+}
+
 time_point server_session::deadline() const {
   if (!queued_.empty()) return time_point::min();
-  return std::min({phase_deadline_, expires_at_, heartbeats_.deadline(), requests_.deadline()});
+  const time_point phase = paused_ && awaits_first() ? never : phase_deadline_;
+  return std::min({phase, expires_at_, heartbeats_.deadline(), requests_.deadline()});
 }
 
 void server_session::flush_queued(event_batch& batch) {

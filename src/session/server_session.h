@@ -36,11 +36,13 @@ class server_session {
   // As in client_session; also stops, with packets left, while an admission waits for its answer.
   bool receive(instant now, event_batch& batch);
   bytes take_back() { return channel_.take_back(); }
-  // False while packets must wait (for an answer to an admission) or will not be looked at any more.
+  // False while packets must wait for an answer to an admission, or are discarded.
   bool wants_packets() const { return state_ == state::handshake || state_ == state::first || state_ == state::ready; }
+  bool discards() const { return closing(); }
   void release() { channel_.release(); }
-  void pause_reading() { heartbeats_.pause(); }
-  void resume_reading(time_point now) { heartbeats_.resume(now); }
+  // While the host keeps us from reading, neither silence nor a first packet that does not come is the peer's fault.
+  void pause_reading();
+  void resume_reading(time_point now);
 
   void tick(instant now, event_batch& batch);
   time_point deadline() const;
@@ -92,6 +94,7 @@ class server_session {
     uint8_t cmd = 0;
   };
 
+  bool awaits_first() const { return state_ == state::handshake || state_ == state::first; }
   bool take_handshake(time_point now);
   void take(const wire::packet& p, instant now, event_batch& batch);
   void take_first(const wire::packet& p, instant now);
@@ -115,16 +118,16 @@ class server_session {
 
   state state_ = state::handshake;
   uint8_t admission_cmd_ = 0;
-  int32_t admission_kind_ = LBW_SESSION_AUTH;
   uint32_t admission_id_ = 0;
   int32_t sent_close_ = -1;
-  bool wants_room_ = false;    // a push or an answer was refused for want of room
+  bool wants_room_ = false;   // a push or an answer was refused for want of room
   size_t refused_bytes_ = 0;  // the largest body that was
   uint8_t handshake_bytes_ = 0;
   uint8_t handshake_first_ = 0;
   int64_t expires_ms_ = 0;
   time_point expires_at_ = never;
   time_point phase_deadline_;  // first packet, answer to the admission, end of the linger
+  bool paused_ = false;
   event_batch queued_;
 };
 

@@ -1,6 +1,9 @@
 #include "transport/tcp_connector.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "transport/tcp_stream.h"
@@ -30,9 +33,14 @@ address_list interleave(const address_list& in) {
 
 // A socket that was waited on for connecting stays registered for "writable" with asio's reactor, and is reported as
 // that at each later wait for input: a wake-up for nothing with every packet. A new registration forgets it.
-asio::ip::tcp::socket registered_anew(asio::ip::tcp::socket& socket, const asio::ip::tcp::endpoint& address) {
-  const auto executor = socket.get_executor();
-  return asio::ip::tcp::socket(executor, address.protocol(), socket.release());
+asio::ip::tcp::socket registered_anew(asio::ip::tcp::socket& socket, const asio::ip::tcp::endpoint& address,
+                                      asio::error_code& error) {
+  asio::ip::tcp::socket anew(socket.get_executor());
+  const auto descriptor = socket.release(error);
+  if (error) return anew;
+  anew.assign(address.protocol(), descriptor, error);
+  if (error) ::close(descriptor);
+  return anew;
 }
 
 }  // namespace
@@ -46,17 +54,22 @@ tcp_connector::tcp_connector(event_loop& loop, endpoint server, tcp_options opti
       stagger_(context_) {}
 
 void tcp_connector::start() {
+  if (!done_) return;  // cancelled before it began
   asio::error_code not_numeric;
   const auto address = asio::ip::make_address(server_.host, not_numeric);
   if (!not_numeric) {
     addresses_ = {tcp::endpoint(address, server_.port)};
     return attempt_next();
   }
-  resolver_.async_resolve(
-      server_.host, std::to_string(server_.port),
-      [self = shared_from_this()](const asio::error_code& error, const tcp::resolver::results_type& results) {
-        if (self->done_) self->resolved(error, results);
-      });
+  try {
+    resolver_.async_resolve(
+        server_.host, std::to_string(server_.port),
+        [self = shared_from_this()](const asio::error_code& error, const tcp::resolver::results_type& results) {
+          if (self->done_) self->resolved(error, results);
+        });
+  } catch (const std::system_error& error) {  // asio resolves on a thread, and none can be had
+    finish({nullptr, false, "resolve " + server_.host + ": " + error.what()});
+  }
 }
 
 void tcp_connector::resolved(const asio::error_code& error, const tcp::resolver::results_type& results) {
@@ -89,7 +102,8 @@ void tcp_connector::attempted(std::list<tcp::socket>::iterator socket, const tcp
   // Where nobody listens, the system may pick the port itself as the local one, and connect the socket to itself.
   if (!error && socket->local_endpoint(error) == address) error = asio::error::connection_refused;
   if (!error) {
-    return finish({std::make_unique<tcp_stream>(registered_anew(*socket, address), options_), true, {}});
+    asio::ip::tcp::socket connected = registered_anew(*socket, address, error);
+    if (!error) return finish({std::make_unique<tcp_stream>(std::move(connected), options_), true, {}});
   }
   attempts_.erase(socket);
   if (!problems_.empty()) problems_ += "; ";

@@ -1,6 +1,6 @@
 // Connects to a host by name or address: every address that the name resolves to, the families taking turns, a new
-// attempt each 250 ms or as soon as one fails, and the first that succeeds wins (RFC 8305). The caller has the deadline:
-// cancel() ends it.
+// attempt each 250 ms or as soon as one fails, and the first that succeeds wins (RFC 8305). The caller has the
+// deadline: cancel() ends it.
 #pragma once
 
 #include <asio/ip/tcp.hpp>
@@ -37,8 +37,7 @@ class tcp_connector : public std::enable_shared_from_this<tcp_connector> {
 
   void resolved(const asio::error_code& error, const tcp::resolver::results_type& results);
   void attempt_next();
-  void attempted(std::list<tcp::socket>::iterator socket, const tcp::endpoint& address,
-                 const asio::error_code& result);
+  void attempted(std::list<tcp::socket>::iterator socket, const tcp::endpoint& address, const asio::error_code& result);
   void finish(connect_result result);
 
   asio::io_context& context_;

@@ -79,8 +79,7 @@ static int refuses_a_wrong_config(void) {
   lbw_gateway gateway = 0;
   char detail[512];
   size_t len = 0;
-  return expect(lbw_client_create("{\"no_such_key\": 1}", &client) == LBW_ERR_INVALID_CONFIG,
-                "client refused") &&
+  return expect(lbw_client_create("{\"no_such_key\": 1}", &client) == LBW_ERR_INVALID_CONFIG, "client refused") &&
          expect(client == 0, "no client") &&
          expect(lbw_last_error(detail, sizeof detail, &len) == LBW_OK, "detail read") &&
          expect(len == strlen(detail) && strstr(detail, "no_such_key") != NULL, "detail names the key") &&

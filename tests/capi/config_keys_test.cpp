@@ -148,8 +148,8 @@ TEST(ConfigKeys, AnOverrideIsStoredOnlyWhereItIsGiven) {
 
 TEST(ConfigKeys, EmptySectionsChangeNothing) {
   const flat initial = parse(kind::client, least(kind::client)).options;
-  for (const char* section : {"protocol", "connect", "auth", "heartbeat", "reconnect", "reconnect.on",
-                              "requests", "limits", "socket", "metadata"}) {
+  for (const char* section : {"protocol", "connect", "auth", "heartbeat", "reconnect", "reconnect.on", "requests",
+                              "limits", "socket", "metadata"}) {
     EXPECT_EQ(parse(kind::client, with(kind::client, section, json::object())).options, initial) << section;
   }
 }
@@ -178,8 +178,8 @@ TEST(ConfigKeys, RangesEndWhereTheySay) {
     EXPECT_EQ(problem_with(of, path, min), "") << path;
     EXPECT_EQ(problem_with(of, path, max), "") << path;
     EXPECT_EQ(parse(of, with(of, path, max)).options[path], max) << path;
-    const std::string wanted = std::string(path) + ": must be an integer from " + std::to_string(min) +
-                               " to " + std::to_string(max) + ", not ";
+    const std::string wanted = std::string(path) + ": must be an integer from " + std::to_string(min) + " to " +
+                               std::to_string(max) + ", not ";
     EXPECT_EQ(problem_with(of, path, max + 1), wanted + std::to_string(max + 1));
     const int64_t below = static_cast<int64_t>(min) - 1;
     EXPECT_EQ(problem_with(of, path, below), wanted + std::to_string(below));
@@ -188,8 +188,7 @@ TEST(ConfigKeys, RangesEndWhereTheySay) {
 
 TEST(ConfigKeys, IntegersMayBeWrittenAsFractionsThatAreWhole) {
   const auto problem = [](const std::string& number) {
-    return parse_text(kind::client, R"({"url":"tcp://h","heartbeat":{"interval_ms":)" + number + "}}")
-        .problem;
+    return parse_text(kind::client, R"({"url":"tcp://h","heartbeat":{"interval_ms":)" + number + "}}").problem;
   };
   for (const char* whole : {"250.0", "1e3", "0.0", "-0", "-0.0"}) EXPECT_EQ(problem(whole), "") << whole;
   const std::string wanted = "heartbeat.interval_ms: must be an integer from 0 to 3600000, not ";

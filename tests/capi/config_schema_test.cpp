@@ -53,8 +53,7 @@ std::vector<json> valid_values(const json& one) {
     if (one.contains(list)) values.insert(values.end(), one.at(list).begin(), one.at(list).end());
   }
   if (one.value("type", "") == "boolean") values.insert(values.end(), {true, false});
-  if (one.contains("maxLength") && !one.contains("examples"))
-    values.push_back(std::string(one.at("maxLength"), 'x'));
+  if (one.contains("maxLength") && !one.contains("examples")) values.push_back(std::string(one.at("maxLength"), 'x'));
   if (one.value("type", "") == "array") values.push_back(json::array({"one", "two"}));
   if (one.value("type", "") == "object") values.push_back({{"one", "two"}});
   return values;
@@ -71,8 +70,7 @@ bool type_allows(const json& one, const json& value) {
 
 std::vector<json> invalid_values(const json& one) {
   std::vector<json> values;
-  for (const json& any :
-       {json(nullptr), json(true), json(7), json(0.5), json("text"), json::array(), json::object()}) {
+  for (const json& any : {json(nullptr), json(true), json(7), json(0.5), json("text"), json::array(), json::object()}) {
     if (!type_allows(one, any)) values.push_back(any);
   }
   if (one.contains("minimum")) values.push_back(one.at("minimum").get<int64_t>() - 1);
@@ -141,8 +139,7 @@ TEST_P(ConfigSchema, SectionsTakeNoOtherKeyAndNothingButAnObject) {
     EXPECT_EQ(problem_with(GetParam(), strange, 1), strange + ": unknown key");
     if (path.empty()) return;
     for (const json& value : {json(nullptr), json(1), json("text"), json::array(), json(false)}) {
-      EXPECT_TRUE(problem_with(GetParam(), path, value).starts_with(path + ": must be an object, not "))
-          << path;
+      EXPECT_TRUE(problem_with(GetParam(), path, value).starts_with(path + ": must be an object, not ")) << path;
     }
   };
   visit(schema_of(GetParam()), "", check, [](const std::string&, const json&) {});
@@ -174,14 +171,13 @@ INSTANTIATE_TEST_SUITE_P(Of, ConfigSchema, ::testing::Values(kind::client, kind:
 
 TEST(ConfigSchemaText, IsASchemaWithTwoDefinitions) {
   EXPECT_EQ(schema().at("$schema"), "https://json-schema.org/draft/2020-12/schema");
-  EXPECT_EQ(schema().at("anyOf"),
-            json::parse(R"([{"$ref": "#/$defs/client"}, {"$ref": "#/$defs/gateway"}])"));
+  EXPECT_EQ(schema().at("anyOf"), json::parse(R"([{"$ref": "#/$defs/client"}, {"$ref": "#/$defs/gateway"}])"));
   EXPECT_EQ(schema().at("$defs").size(), 2u);
 }
 
 TEST(ConfigSchemaText, MarksSecrets) {
-  for (const auto& [of, name] : {std::pair(kind::client, "token"), std::pair(kind::client, "session"),
-                                 std::pair(kind::gateway, "tokens")}) {
+  for (const auto& [of, name] :
+       {std::pair(kind::client, "token"), std::pair(kind::client, "session"), std::pair(kind::gateway, "tokens")}) {
     EXPECT_EQ(schema_of(of).at("properties").at(name).at("writeOnly"), true) << name;
   }
 }

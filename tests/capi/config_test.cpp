@@ -11,33 +11,26 @@ std::string problem_of(std::string_view text) {
 }
 
 TEST(Config, WrongTypesAreNamed) {
-  const auto problem = [](const char* path, const json& value) {
-    return problem_with(kind::client, path, value);
-  };
+  const auto problem = [](const char* path, const json& value) { return problem_with(kind::client, path, value); };
   EXPECT_EQ(problem("reconnect.max_ms", "fast"),
-            "reconnect.max_ms: must be an integer from 0 to 3600000, not \"fast\"");
+            "reconnect.max_ms: must be an integer from 0 to 3600000, not a string");
   EXPECT_EQ(problem("threads", nullptr), "threads: must be an integer from 1 to 64, not null");
   EXPECT_EQ(problem("threads", json::array()), "threads: must be an integer from 1 to 64, not an array");
   EXPECT_EQ(problem("heartbeat", true), "heartbeat: must be an object, not a boolean");
   EXPECT_EQ(problem("reconnect.on", 1), "reconnect.on: must be an object, not a number");
   EXPECT_EQ(problem("reconnect.enabled", 1), "reconnect.enabled: must be true or false, not 1");
-  EXPECT_EQ(problem("delivery", "poll"), "delivery: must be \"callback\" or \"queue\", not \"poll\"");
-  EXPECT_EQ(problem("delivery", json::object()),
-            "delivery: must be \"callback\" or \"queue\", not an object");
+  EXPECT_EQ(problem("delivery", "poll"), "delivery: must be \"callback\" or \"queue\"");
+  EXPECT_EQ(problem("delivery", json::object()), "delivery: must be \"callback\" or \"queue\", not an object");
   EXPECT_EQ(problem("reconnect.on.AuthError", "retry"),
             "reconnect.on.AuthError: must be \"resume\", \"resume_at_once\", \"reauth\", \"reauth_at_once\" "
-            "or \"stop\", "
-            "not \"retry\"");
+            "or \"stop\"");
   EXPECT_EQ(problem("url", 5), "url: must be a string, not a number");
 }
 
-TEST(Config, LongValuesAreCutShort) {
-  EXPECT_EQ(problem_with(kind::client, "threads", std::string(1000, 'x')),
-            "threads: must be an integer from 1 to 64, not \"" + std::string(40, 'x') + "…\"");
-  std::string accents = "x";
-  for (int i = 0; i < 100; ++i) accents += "é";
-  const std::string problem = problem_with(kind::client, "threads", accents);
-  EXPECT_NO_THROW((void)json(problem).dump()) << "a character was cut in two";
+TEST(Config, TextIsNeverRepeatedSinceItMayBeASecretInTheWrongPlace) {
+  for (const char* path : {"threads", "delivery", "reconnect.enabled", "heartbeat", "reconnect.on.AuthError"}) {
+    EXPECT_EQ(problem_with(kind::client, path, "S3CRET").find("S3CRET"), std::string::npos) << path;
+  }
 }
 
 TEST(Config, RequiredKeysAreNamed) {
@@ -47,20 +40,16 @@ TEST(Config, RequiredKeysAreNamed) {
 
 TEST(Config, UnknownKeysGetASuggestion) {
   const auto problem = [](const char* path) { return problem_with(kind::client, path, 1); };
-  EXPECT_EQ(problem("heartbeat.intervall_ms"),
-            "heartbeat.intervall_ms: unknown key; did you mean \"interval_ms\"?");
+  EXPECT_EQ(problem("heartbeat.intervall_ms"), "heartbeat.intervall_ms: unknown key; did you mean \"interval_ms\"?");
   EXPECT_EQ(problem("heartbeats"), "heartbeats: unknown key; did you mean \"heartbeat\"?");
-  EXPECT_EQ(problem("reconnect.on.autherror"),
-            "reconnect.on.autherror: unknown key; did you mean \"AuthError\"?");
+  EXPECT_EQ(problem("reconnect.on.autherror"), "reconnect.on.autherror: unknown key; did you mean \"AuthError\"?");
   EXPECT_EQ(problem("log-level"), "log-level: unknown key; did you mean \"log_level\"?");
   EXPECT_EQ(problem("socket.keepalive"), "socket.keepalive: unknown key; did you mean \"keepalive_s\"?");
-  EXPECT_EQ(problem("requests.compress"),
-            "requests.compress: unknown key; did you mean \"compress_from_bytes\"?");
+  EXPECT_EQ(problem("requests.compress"), "requests.compress: unknown key; did you mean \"compress_from_bytes\"?");
   EXPECT_EQ(problem("no_delay"), "no_delay: unknown key; did you mean \"socket.no_delay\"?");
   EXPECT_EQ(problem("timeout_ms"), "timeout_ms: unknown key") << "there are several";
   EXPECT_EQ(problem("colour"), "colour: unknown key");
-  EXPECT_EQ(problem_with(kind::gateway, "session.ttl", 1),
-            "session.ttl: unknown key; did you mean \"ttl_ms\"?");
+  EXPECT_EQ(problem_with(kind::gateway, "session.ttl", 1), "session.ttl: unknown key; did you mean \"ttl_ms\"?");
 }
 
 TEST(Config, DottedNamesAreNoPaths) {
@@ -73,8 +62,7 @@ TEST(Config, DottedNamesAreNoPaths) {
 TEST(Config, StrangeNamesAreQuotedAndCutShort) {
   EXPECT_EQ(problem_of(R"({"\u0000\n\"":1})"), "\"\\u0000\\n\\\"\": unknown key");
   EXPECT_EQ(problem_of(R"({"":1})"), "\"\": unknown key");
-  EXPECT_EQ(problem_of("{\"" + std::string(100000, 'k') + "\":1}"),
-            "\"" + std::string(40, 'k') + "…\": unknown key");
+  EXPECT_EQ(problem_of("{\"" + std::string(100000, 'k') + "\":1}"), "\"" + std::string(40, 'k') + "…\": unknown key");
 }
 
 TEST(Config, KeysComeOnce) {

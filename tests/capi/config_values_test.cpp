@@ -40,8 +40,7 @@ TEST(ConfigValues, NoMoreTokensThanTheGatewayKeeps) {
   config["limits"]["max_tokens"] = 2;
   EXPECT_EQ(parse(kind::gateway, config).problem, "");
   config["limits"]["max_tokens"] = 1;
-  EXPECT_EQ(parse(kind::gateway, config).problem,
-            "tokens: there are 2, more than limits.max_tokens, which is 1");
+  EXPECT_EQ(parse(kind::gateway, config).problem, "tokens: there are 2, more than limits.max_tokens, which is 1");
 }
 
 TEST(ConfigValues, SessionsAsObjectOrAsItsText) {
@@ -105,8 +104,7 @@ TEST(ConfigValues, SecretsAreNeverRepeated) {
     hides(parse(kind::client, with(kind::client, path, secret)));
   }
   hides(parse(kind::client, with(kind::client, "token", std::string(20000, 'x') + secret)));
-  hides(parse(kind::client,
-              with(kind::client, "session", {{"session_id", json::array({secret})}, {"expires_ms", 1}})));
+  hides(parse(kind::client, with(kind::client, "session", {{"session_id", json::array({secret})}, {"expires_ms", 1}})));
   hides(parse(kind::client, with(kind::client, "session", {{"session_id", "a"}, {"expires_ms", secret}})));
   hides(parse(kind::client, with(kind::client, "session", R"({"session_id":")" + secret + "\", oops")));
   hides(parse(kind::client, with(kind::client, "url", "tcp://h/?token=" + secret)));

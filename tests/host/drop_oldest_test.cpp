@@ -31,12 +31,9 @@ std::string next(event_queue& queue) {
     case LBW_EVENT_DROPPED:
       EXPECT_EQ(event->dropped.size, sizeof(lbw_dropped_event));
       return "d" + std::to_string(event->dropped.count);
-    case LBW_EVENT_PUSH:
-      return "p" + std::to_string(number_of(*event));
-    case LBW_EVENT_LOG:
-      return "log";
-    default:
-      return "c" + std::to_string(number_of(*event));
+    case LBW_EVENT_PUSH: return "p" + std::to_string(number_of(*event));
+    case LBW_EVENT_LOG: return "log";
+    default: return "c" + std::to_string(number_of(*event));
   }
 }
 

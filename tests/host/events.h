@@ -32,8 +32,7 @@ class push_of {
 
 inline lbw_event log_line(const char* text = "something happened") {
   lbw_event event{};
-  event.log = {sizeof(lbw_log_event), LBW_EVENT_LOG, LBW_LOG_INFO, static_cast<uint32_t>(std::strlen(text)),
-               text};
+  event.log = {sizeof(lbw_log_event), LBW_EVENT_LOG, LBW_LOG_INFO, static_cast<uint32_t>(std::strlen(text)), text};
   return event;
 }
 

@@ -307,8 +307,7 @@ TEST_F(HandleTable, StandsConcurrentUse) {
         case 1:
           if (auto taken = table_.remove(place.handle.load())) wrong += !taken->intact();
           break;
-        default:
-          look(place.handle.load());
+        default: look(place.handle.load());
       }
       if (i % 1000 == 0) table_.for_each([&](uint64_t, guest& g) { wrong += !g.intact(); });
     }

@@ -207,6 +207,17 @@ TEST_F(ClientBadInput, ResponsesToNothingAskedAreCounted) {
   EXPECT_EQ(client().state(), LBW_STATE_READY);
 }
 
+TEST_F(ClientBadInput, AResponseOfAnotherCommandAnswersNoRequest) {
+  make_ready();
+  ask(11);
+  const uint32_t id = only_sent().request_id;
+  receive(response_packet(12, id));
+  receive(response_packet(number(wire::command::auth), id));
+  EXPECT_EQ(client().counters().responses_unexpected, 2u);
+  receive(response_packet(11, id));
+  EXPECT_EQ(events.only<response_event>().result, LBW_OK);
+}
+
 TEST_F(ClientBadInput, LogsNoMoreThanItsLevel) {
   options.log_level = LBW_LOG_ERROR;
   make_ready();

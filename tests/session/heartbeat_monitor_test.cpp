@@ -42,11 +42,21 @@ TEST_F(HeartbeatMonitor, TheTimeoutCountsFromTheQuestionEvenIfItWasLate) {
   EXPECT_EQ(monitor.deadline(), start + seconds(43));
 }
 
-TEST_F(HeartbeatMonitor, OtherTrafficShowsThatThePeerLives) {
+TEST_F(HeartbeatMonitor, AfterOtherSignsOfLifeItAsksAnewInsteadOfGivingUp) {
   monitor.asked(7, start + seconds(30));
   monitor.heard(start + seconds(35));
-  EXPECT_EQ(monitor.deadline(), start + seconds(45));
+  EXPECT_EQ(monitor.deadline(), start + seconds(40));
+  EXPECT_EQ(monitor.due(start + seconds(40)), action::none);
+  EXPECT_FALSE(monitor.waiting_for(7));
+  EXPECT_EQ(monitor.due(start + seconds(65) - one_tick), action::none);
+  EXPECT_EQ(monitor.due(start + seconds(65)), action::ask);
+}
+
+TEST_F(HeartbeatMonitor, OtherSignsOfLifeDoNotAnswerTheQuestion) {
+  monitor.asked(7, start + seconds(30));
+  monitor.heard(start + seconds(35));
   EXPECT_TRUE(monitor.waiting_for(7));
+  EXPECT_EQ(monitor.answered(7, start + seconds(36)), duration(seconds(6)));
 }
 
 TEST_F(HeartbeatMonitor, MeasuresTheRoundTripOfItsOwnQuestionAlone) {
@@ -95,10 +105,17 @@ TEST_F(HeartbeatMonitor, StopsAndForgetsItsQuestion) {
 
 TEST_F(HeartbeatMonitor, ANewConnectionStartsFresh) {
   monitor.asked(7, start + seconds(30));
-  monitor.pause();
   monitor.start(every_30s, start + seconds(100));
   EXPECT_EQ(monitor.deadline(), start + seconds(130));
   EXPECT_EQ(monitor.answered(7, start + seconds(101)), std::nullopt);
+}
+
+TEST_F(HeartbeatMonitor, StaysPausedWhenItStartsAnew) {
+  monitor.pause();
+  monitor.start(every_30s, start + seconds(100));
+  EXPECT_EQ(monitor.deadline(), never);
+  monitor.resume(start + seconds(200));
+  EXPECT_EQ(monitor.deadline(), start + seconds(230));
 }
 
 }  // namespace

@@ -138,6 +138,17 @@ TEST_F(PacketChannel, CompressesBusinessBodiesThatGetSmaller) {
   EXPECT_EQ(p2.body, random_body);
 }
 
+TEST_F(PacketChannel, GivesCompressedPacketsAsIfTheyHadNotBeen) {
+  owned_packet compressed = push_packet(101);
+  wire::deflate(text_bytes("inflated"), compressed.body);
+  compressed.gzip = true;
+  const byte_string raw = encoded(compressed);
+  channel().feed(raw);
+  ASSERT_EQ(channel().next(p, batch), received::packet);
+  EXPECT_FALSE(p.gzip);
+  EXPECT_EQ(as_text(p.body), "inflated");
+}
+
 TEST_F(PacketChannel, HasRoomUpToItsLimitAndForOnePacketOfAnySize) {
   limits.max_send_queue_bytes = 100;
   EXPECT_TRUE(channel().has_room(wire::max_body_size));
@@ -179,6 +190,14 @@ TEST_F(PacketChannel, ProgressIsAPacketOrALargePartOfOne) {
   EXPECT_FALSE(channel().take_progress());
   feed(8191, raw.size() - 8191);
   EXPECT_TRUE(channel().take_progress());
+  EXPECT_FALSE(channel().take_progress());
+}
+
+TEST_F(PacketChannel, ProgressOfAConnectionIsNoneOfTheNext) {
+  const byte_string raw = encoded(push_packet(101, byte_string(5000))) + byte_string(4096, 0x03);
+  channel().feed(raw);
+  channel().next(p, batch);
+  channel().reset({});
   EXPECT_FALSE(channel().take_progress());
 }
 

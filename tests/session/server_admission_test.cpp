@@ -145,6 +145,16 @@ TEST_F(ServerAdmission, APeerThatSendsAByteASecondBeforeAuthIsDroppedInTime) {
   expect_closed(LBW_CLOSE_AUTH_ERROR, "no auth within");
 }
 
+TEST_F(ServerAdmission, WhileItsHostKeepsItFromReadingTheFirstPacketMayWait) {
+  server().pause_reading();
+  advance(10 * options.auth_timeout);
+  EXPECT_FALSE(server().closing());
+  EXPECT_EQ(server().deadline(), never);
+  server().resume_reading(clock.at());
+  expect_quiet_until(options.auth_timeout);
+  expect_closed(LBW_CLOSE_AUTH_ERROR, "no auth within");
+}
+
 TEST_F(ServerAdmission, TheFirstPacketJustInTimeIsInTime) {
   shake_hands();
   advance(options.auth_timeout - one_tick);
@@ -160,8 +170,8 @@ TEST_F(ServerAdmission, TheHostMustDecideInTime) {
   expect_quiet_until(options.auth_timeout);
   const auto packets = decoded(server().output().pending());
   ASSERT_EQ(packets.size(), 2u);
-  EXPECT_EQ(packets[0].status, number(wire::status_code::unauthenticated));
-  expect_closed(LBW_CLOSE_AUTH_ERROR, "not decided on within 10000 ms");
+  EXPECT_EQ(packets[0].status, number(wire::status_code::server_timeout)) << "not the token's fault";
+  expect_closed(LBW_CLOSE_SERVER_ERROR, "not decided on within 10000 ms");
 }
 
 TEST_F(ServerAdmission, ADecisionJustInTimeIsInTime) {

@@ -108,14 +108,31 @@ TEST_F(ServerHeartbeat, AnAnswerToNothingAskedIsAnUnpackError) {
   expect_closed(LBW_CLOSE_UNPACK_ERROR, "answers nothing that was asked");
 }
 
-TEST_F(ServerHeartbeat, ASecondAnswerIsAnUnpackError) {
+TEST_F(ServerHeartbeat, AnAnswerThatIsNotWaitedForAnyMoreIsIgnored) {
   make_ready();
   advance(options.heartbeat.interval);
   const auto asked = only_sent();
   receive(response_packet(cmd, asked.request_id));
-  EXPECT_TRUE(server().ready());
   receive(response_packet(cmd, asked.request_id));
-  expect_closed(LBW_CLOSE_UNPACK_ERROR);
+  EXPECT_TRUE(server().ready());
+  EXPECT_EQ(events.count<heartbeat_event>(), 1u);
+  EXPECT_EQ(server().rtt().samples(), 1u);
+}
+
+TEST_F(ServerHeartbeat, OtherTrafficStandsInForAnAnswerUntilItIsSilentAgain) {
+  make_ready();
+  advance(options.heartbeat.interval);
+  const auto first = only_sent();
+  advance(options.heartbeat.timeout - one_tick);
+  receive(request_packet(11, 2));
+  advance(one_tick);
+  receive(response_packet(cmd, first.request_id));
+  EXPECT_TRUE(server().ready()) << "an answer that was stuck behind other packets";
+  EXPECT_EQ(events.count<heartbeat_event>(), 0u);
+  advance(options.heartbeat.interval);
+  EXPECT_EQ(only_sent().request_id, first.request_id + 1);
+  advance(options.heartbeat.timeout);
+  expect_closed(LBW_CLOSE_HEARTBEAT_TIMEOUT);
 }
 
 TEST_F(ServerHeartbeat, ItsIdAfterTheLastOneIsOneAgain) {

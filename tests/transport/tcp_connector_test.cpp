@@ -14,11 +14,11 @@ using namespace std::chrono_literals;
 
 // Connects on a loop of its own and waits for the result.
 connect_result connect_to(const endpoint& server) {
-  const auto loop = event_loop::start("connect-test");
+  const auto loop = std::make_shared<event_loop>("connect-test");
   std::promise<connect_result> promise;
   auto result = promise.get_future();
-  const auto connector = std::make_shared<tcp_connector>(
-      *loop, server, tcp_options{}, [&](connect_result r) { promise.set_value(std::move(r)); });
+  const auto connector = std::make_shared<tcp_connector>(*loop, server, tcp_options{},
+                                                         [&](connect_result r) { promise.set_value(std::move(r)); });
   loop->post([connector] { connector->start(); });
   if (result.wait_for(20s) != std::future_status::ready) {
     ADD_FAILURE() << "no result for " << server.text();
@@ -64,7 +64,7 @@ TEST_F(TcpConnector, TellsANameThatHasNoAddress) {
 }
 
 TEST_F(TcpConnector, TellsNothingOnceCancelled) {
-  const auto loop = event_loop::start("connect-test");
+  const auto loop = std::make_shared<event_loop>("connect-test");
   std::promise<void> cancelled;
   bool told = false;
   const auto connector = std::make_shared<tcp_connector>(*loop, endpoint{"127.0.0.1", port_}, tcp_options{},

@@ -27,8 +27,7 @@ void set_handlers(lbw_client client, std::unique_ptr<listener> to) {
 
 }  // namespace
 
-client_player::client_player(std::shared_ptr<journal> events, std::string name, const json& config,
-                             token_supply tokens)
+client_player::client_player(std::shared_ptr<journal> events, std::string name, const json& config, token_supply tokens)
     : events_(std::move(events)), name_(std::move(name)), client_(create_client(to_line(config))) {
   set_handlers(client_.get(), std::make_unique<listener>(listener{events_, name_, std::move(tokens)}));
 }
@@ -48,8 +47,8 @@ void client_player::request(uint8_t cmd, std::string_view body) {
     note(user, to_json(*event));
     const std::unique_ptr<listener> once(static_cast<listener*>(user));  // a request ends once
   };
-  check(lbw_client_request(client_.get(), cmd, body.data(), body.size(), request_timeout_ms, on_response,
-                           to.get(), nullptr),
+  check(lbw_client_request(client_.get(), cmd, body.data(), body.size(), request_timeout_ms, on_response, to.get(),
+                           nullptr),
         "request");
   static_cast<void>(to.release());
 }

@@ -11,15 +11,12 @@ namespace lbwire::cli {
 namespace {
 
 // The client is told the close, and it was the gateway that ended the connection.
-journal::entry await_close(stage& on, const std::string& who, int32_t code, bool will_reconnect,
-                           stage::moment since) {
+journal::entry await_close(stage& on, const std::string& who, int32_t code, bool will_reconnect, stage::moment since) {
   const std::string what = who + " to read Close " + show_close(code) + " from the gateway" +
                            (will_reconnect ? ", and to come back" : ", and to stay away");
   auto closed = on.await(
-      who, {{"event", "close"}, {"code", code}, {"origin", "peer"}, {"will_reconnect", will_reconnect}},
-      since, what);
-  on.tell(who,
-          "reads Close " + show_close(code) + ": " + show_bytes(closed.event.at("reason").get<std::string>()),
+      who, {{"event", "close"}, {"code", code}, {"origin", "peer"}, {"will_reconnect", will_reconnect}}, since, what);
+  on.tell(who, "reads Close " + show_close(code) + ": " + show_bytes(closed.event.at("reason").get<std::string>()),
           closed.at - since.at);
   return closed;
 }
@@ -95,8 +92,7 @@ json auth_error(stage& on) {
   began = on.now();
   const auto stranger = on.another_client("stranger", on.gateway(), [] { return std::string("made up"); });
   stranger->connect();
-  on.await("stranger", {{"event", "state"}, {"state", "failed"}}, began,
-           "a client without any good token to give up");
+  on.await("stranger", {{"event", "state"}, {"state", "failed"}}, began, "a client without any good token to give up");
   on.tell("stranger", "has no good token at all, and gave up after two refusals");
   facts["gave_up_after_two"] = true;
   return facts;
@@ -105,13 +101,11 @@ json auth_error(stage& on) {
 // On a gateway of its own, since every session there is short.
 json session_expired(stage& on) {
   on.tell("cause", "a session outlives its time: a second gateway gives sessions of 0.6 s");
-  const auto brief = on.another_gateway("brief gw", {{"tcp", "127.0.0.1:0"}, {"session", {{"ttl_ms", 600}}}});
-  brief->start();
+  const auto brief = on.another_gateway("brief gw", {{"session", {{"ttl_ms", 600}}}});
   auto began = on.now();
   const auto guest = on.another_client("guest", *brief, brief->tokens());
   guest->connect();
-  const auto first =
-      on.await("guest", {{"event", "session"}, {"kind", "auth"}}, began, "a session that is short");
+  const auto first = on.await("guest", {{"event", "session"}, {"kind", "auth"}}, began, "a session that is short");
   const auto closed = await_close(on, "guest", LBW_CLOSE_SESSION_EXPIRED, true, after(first));
   on.await("guest", {{"event", "token"}}, after(closed), "the client to ask for a fresh token");
   const auto back = await_return(on, "guest", "auth", after(closed));
@@ -125,8 +119,7 @@ json connect_duplicate(stage& on) {
   const json session = on.client().exported_session();
   const auto heir = on.another_client("heir", on.gateway(), on.gateway().tokens(), {{"session", session}});
   heir->connect();
-  on.await("heir", {{"event", "session"}, {"kind", "reconnect"}}, began,
-           "the second client to come in by it");
+  on.await("heir", {{"event", "session"}, {"kind", "reconnect"}}, began, "the second client to come in by it");
   const auto closed = await_close(on, "client", LBW_CLOSE_CONNECT_DUPLICATE, false, began);
   const auto final =
       on.await("client", {{"event", "state"}, {"state", "closed"}}, began, "the first client to stay closed");

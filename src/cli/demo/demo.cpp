@@ -73,13 +73,9 @@ int summarize(const std::vector<json>& facts, narrator& tells, std::chrono::stea
   }
   const bool ok = facts.size() == scenes.size();
   const std::string steps = std::to_string(facts.size()) + " of " + std::to_string(scenes.size()) + " steps";
-  tells.line("\n" + steps + (ok ? " happened" : " happened, the next one did not") + ", in " + show(elapsed) +
-             ".");
-  tells.object({{"event", "summary"},
-                {"ok", ok},
-                {"steps", facts.size()},
-                {"closes", closes},
-                {"elapsed_ms", to_ms(elapsed)}});
+  tells.line("\n" + steps + (ok ? " happened" : " happened, the next one did not") + ", in " + show(elapsed) + ".");
+  tells.object(
+      {{"event", "summary"}, {"ok", ok}, {"steps", facts.size()}, {"closes", closes}, {"elapsed_ms", to_ms(elapsed)}});
   return ok ? exit_ok : exit_failure;
 }
 

@@ -62,17 +62,10 @@ bool faulty_link::obey() {
   if (::read(orders_out_.get(), &what, 1) != 1) return true;
   for (relayed& connection : connections_) {
     switch (what) {
-      case 's':
-        connection.swallows = true;
-        break;
-      case 'g':
-        send_all(connection.gateway, std::string(16, '\0'));
-        break;  // no packet is of type 0
-      case 'c':
-        connection.client_done = connection.gateway_done = true;
-        break;
-      default:
-        break;
+      case 's': connection.swallows = true; break;
+      case 'g': send_all(connection.gateway, std::string(16, '\0')); break;  // no packet is of type 0
+      case 'c': connection.client_done = connection.gateway_done = true; break;
+      default: break;
     }
   }
   return what != 'q';

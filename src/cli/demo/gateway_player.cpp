@@ -39,6 +39,7 @@ std::string issue_from(lbw_gateway gateway) {
 gateway_player::gateway_player(std::shared_ptr<journal> events, std::string name, const json& config)
     : events_(std::move(events)), name_(std::move(name)), gateway_(create_gateway(to_line(config))) {
   set_handlers(gateway_.get(), std::make_unique<listener>(listener{events_, name_, {}}));
+  start();
 }
 
 gateway_player::~gateway_player() {
@@ -63,6 +64,11 @@ std::string gateway_player::address() const {
 
 void gateway_player::push_to_all(uint8_t cmd, std::string_view body) {
   check(lbw_gateway_broadcast(gateway_.get(), cmd, body.data(), body.size(), nullptr), "broadcast");
+}
+
+uint16_t gateway_player::port() const {
+  const std::string text = address();
+  return static_cast<uint16_t>(std::stoul(text.substr(text.rfind(':') + 1)));
 }
 
 std::string gateway_player::issue_token() const {

@@ -65,10 +65,6 @@ descriptor connect_to_loopback(uint16_t port) {
   return socket;
 }
 
-uint16_t free_loopback_port() {
-  return port_of(listen_on_loopback());
-}
-
 void send_all(const descriptor& socket, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);

@@ -31,9 +31,6 @@ uint16_t port_of(const descriptor& socket);
 // Without a descriptor if nobody listens there.
 descriptor connect_to_loopback(uint16_t port);
 
-// A port that was free just now: for a listener that must come back to the same one.
-uint16_t free_loopback_port();
-
 // Sends all of it, or as much as the peer takes before it is gone.
 void send_all(const descriptor& socket, std::string_view bytes);
 

@@ -62,11 +62,7 @@ void narrator::end_step(const json& facts) const {
 }
 
 void narrator::fail_step(const std::string& expected) const {
-  object({{"step", number_},
-          {"name", title_},
-          {"ok", false},
-          {"expected", expected},
-          {"elapsed_ms", elapsed_ms()}});
+  object({{"step", number_}, {"name", title_}, {"ok", false}, {"expected", expected}, {"elapsed_ms", elapsed_ms()}});
   tell("✘", "this did not happen: " + expected);
 }
 

@@ -58,17 +58,15 @@ json request_and_push(stage& on) {
   auto began = on.now();
   on.client().request(echoed_command, "ping");
   const auto answer = on.await(
-      "client",
-      {{"event", "response"}, {"result", "LBW_OK"}, {"status", "success"}, {"body_hex", hex("ping")}}, began,
+      "client", {{"event", "response"}, {"result", "LBW_OK"}, {"status", "success"}, {"body_hex", hex("ping")}}, began,
       "the gateway to echo the request");
   on.tell("client", "sent a request, and has its answer", answer.at - began.at);
   const double request_ms = to_ms(answer.at - began.at);
 
   began = on.now();
   on.gateway().push_to_all(pushed_command, "news");
-  const auto push =
-      on.await("client", {{"event", "push"}, {"cmd", pushed_command}, {"body_hex", hex("news")}}, began,
-               "the push to reach the client");
+  const auto push = on.await("client", {{"event", "push"}, {"cmd", pushed_command}, {"body_hex", hex("news")}}, began,
+                             "the push to reach the client");
   on.tell("gateway", "pushed to all its clients; it arrived", push.at - began.at);
   return {{"request_ms", request_ms}, {"push_ms", to_ms(push.at - began.at)}};
 }
@@ -77,9 +75,8 @@ json lose_the_line(stage& on) {
   on.tell("cause", "the line is cut");
   const auto began = on.now();
   on.link().cut();
-  const auto lost =
-      on.await("client", {{"event", "close"}, {"name", "ConnectionLost"}, {"will_reconnect", true}}, began,
-               "the client to notice that the connection is lost");
+  const auto lost = on.await("client", {{"event", "close"}, {"name", "ConnectionLost"}, {"will_reconnect", true}},
+                             began, "the client to notice that the connection is lost");
   on.tell("client", "lost the connection without a Close", lost.at - began.at);
   const auto back = await_return(on, "client", "reconnect", after(lost));
   on.tell("client", "came back with its session, without a token", back.at - lost.at);
@@ -87,8 +84,8 @@ json lose_the_line(stage& on) {
 }
 
 journal::entry await_return(stage& on, const std::string& who, const std::string& kind, stage::moment since) {
-  auto session = on.await(who, {{"event", "session"}, {"kind", kind}}, since,
-                          who + " to have a session again, by " + kind);
+  auto session =
+      on.await(who, {{"event", "session"}, {"kind", kind}}, since, who + " to have a session again, by " + kind);
   on.await(who, {{"event", "state"}, {"state", "ready"}}, since, who + " to be ready again");
   return session;
 }

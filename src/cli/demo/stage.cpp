@@ -16,7 +16,8 @@ constexpr int gateway_heartbeat_ms = 500;
 constexpr int client_heartbeat_ms = 100;
 
 json gateway_config(const json& more) {
-  json config{{"heartbeat", {{"interval_ms", gateway_heartbeat_ms}, {"timeout_ms", gateway_heartbeat_ms}}}};
+  json config{{"tcp", "127.0.0.1:0"},
+              {"heartbeat", {{"interval_ms", gateway_heartbeat_ms}, {"timeout_ms", gateway_heartbeat_ms}}}};
   config.merge_patch(more);
   return config;
 }
@@ -29,24 +30,17 @@ json client_config(const std::string& url, const json& more) {
   return config;
 }
 
-std::string loopback(uint16_t port) {
-  return "127.0.0.1:" + std::to_string(port);
-}
-
 }  // namespace
 
 stage::stage(narrator& tells)
     : tells_(tells),
       events_(std::make_shared<journal>()),
-      port_(free_loopback_port()),
-      gateway_(events_, "gateway", gateway_config({{"tcp", loopback(port_)}})),
-      link_(port_),
+      gateway_(events_, "gateway", gateway_config(json::object())),
+      link_(gateway_.port()),
       client_(events_, "client",
-              client_config("tcp://" + loopback(link_.port()),
+              client_config("tcp://127.0.0.1:" + std::to_string(link_.port()),
                             {{"heartbeat", {{"interval_ms", client_heartbeat_ms}}}}),
-              gateway_.tokens()) {
-  gateway_.start();
-}
+              gateway_.tokens()) {}
 
 std::unique_ptr<client_player> stage::another_client(const std::string& name, const gateway_player& at,
                                                      token_supply tokens, const json& more) {
@@ -58,8 +52,7 @@ std::unique_ptr<gateway_player> stage::another_gateway(const std::string& name, 
   return std::make_unique<gateway_player>(events_, name, gateway_config(more));
 }
 
-journal::entry stage::await(const std::string& who, const json& pattern, moment since,
-                            const std::string& expected) {
+journal::entry stage::await(const std::string& who, const json& pattern, moment since, const std::string& expected) {
   auto found = events_->await(who, pattern, since.mark, journal::clock::now() + patience);
   if (!found) throw step_failed{expected};
   return std::move(*found);

@@ -2,7 +2,6 @@
 // of that line, and the journal of all.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,15 +36,14 @@ class stage {
   client_player& client() { return client_; }
 
   // Another client, that connects to a gateway directly.
-  std::unique_ptr<client_player> another_client(const std::string& name, const gateway_player& at,
-                                                token_supply tokens, const json& more = json::object());
+  std::unique_ptr<client_player> another_client(const std::string& name, const gateway_player& at, token_supply tokens,
+                                                const json& more = json::object());
   std::unique_ptr<gateway_player> another_gateway(const std::string& name, const json& more);
 
   moment now() const { return {events_->mark(), journal::clock::now()}; }
 
   // What `who` is told after the moment, and matches the pattern. Throws step_failed.
-  journal::entry await(const std::string& who, const json& pattern, moment since,
-                       const std::string& expected);
+  journal::entry await(const std::string& who, const json& pattern, moment since, const std::string& expected);
 
   template <class... Args>
   void tell(Args&&... args) const {
@@ -55,7 +53,6 @@ class stage {
  private:
   narrator& tells_;
   std::shared_ptr<journal> events_;
-  uint16_t port_;  // chosen beforehand, since the gateway must come back to the same one after a shutdown
   gateway_player gateway_;
   faulty_link link_;
   client_player client_;
