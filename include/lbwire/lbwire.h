@@ -22,9 +22,9 @@
  *   Structs   Every struct starts with its size in bytes. The library writes it in events, the caller in structs that
  *             it passes; later versions only append fields.
  *   Events    By callback on a thread of the library (the default), or by queue: config "delivery": "queue", then
- *             lbw_client_poll. The events of one client, or of one connection of a gateway, never overlap and come in order. A callback that
- *             takes long delays every client on the same loop; its own peer is held back by TCP meanwhile. A callback
- *             must not throw, panic or longjmp through the library.
+ *             lbw_client_poll. The events of one client, or of one connection of a gateway, never overlap and come in
+ *             order. A callback that takes long delays every client on the same loop; its own peer is held back by TCP
+ *             meanwhile. A callback must not throw, panic or longjmp through the library.
  *   fork      After fork() in a process that used the library, every call with a handle, and every create, gives
  *             LBW_ERR_FORKED in the child. A child
  *             that execs, or a process that forks before its first create, is not concerned.
@@ -400,12 +400,12 @@ LBW_API lbw_status lbw_client_on_released(lbw_client client, lbw_released_fn fn,
 LBW_API lbw_status lbw_client_connect(lbw_client client);
 
 /* Ends the session, and returns at once; the state goes to CLOSED. Events that were on their way already still come.
- * Requests under way end as LBW_ERR_CANCELLED. What was already handed to lbw_client_request is still sent, as far as the peer takes it at once. The session stays
- * valid: connect or a later process may resume it. */
+ * Requests under way end as LBW_ERR_CANCELLED. What was already handed to lbw_client_request is still sent, as far as
+ * the peer takes it at once. The session stays valid: connect or a later process may resume it. */
 LBW_API lbw_status lbw_client_disconnect(lbw_client client);
 
 /* Disconnects, and gives the handle up, at once; it is invalid from here on. Requests under way end as
- * LBW_ERR_CANCELLED, then on_released fires. */
+ * LBW_ERR_CANCELLED (with queue delivery nobody can poll that any more), then on_released fires. */
 LBW_API lbw_status lbw_client_destroy(lbw_client client);
 
 /* The token that the next auth uses, at most 16384 bytes. Answers a token event, or comes before one. A token works
@@ -490,9 +490,9 @@ LBW_API lbw_status lbw_gateway_on_log(lbw_gateway gateway, lbw_gateway_log_fn fn
 LBW_API lbw_status lbw_gateway_on_stopped(lbw_gateway gateway, lbw_gateway_stopped_fn fn, void *user);
 LBW_API lbw_status lbw_gateway_on_released(lbw_gateway gateway, lbw_released_fn fn, void *user);
 
-/* Binds and listens before it returns; a host name in "tcp" is resolved first, so prefer an address. LBW_ERR_NETWORK: the detail says why. After the stopped event it may start again:
- * on the same address, also where the system chose the port, and with the sessions that it gave out before, so that its
- * clients come back. With several event loops ("threads") the events of one connection come in order and one at a
+/* Binds and listens before it returns; a host name in "tcp" is resolved first, so prefer an address. LBW_ERR_NETWORK:
+ * the detail says why. After the stopped event it may start again: on the same address, also where the system chose the
+ * port, and with the sessions that it gave out before, so that its clients come back. With several event loops ("threads") the events of one connection come in order and one at a
  * time, those of different connections may overlap. */
 LBW_API lbw_status lbw_gateway_start(lbw_gateway gateway);
 

@@ -67,7 +67,7 @@ std::string integer_shape(const integer_range& range) {
 }
 
 void flag_key::read(const json& value, const std::string& path) const {
-  if (!value.is_boolean()) refuse(path, "must be true or false, not " + shown(value, secrecy::secret));
+  if (!value.is_boolean()) refuse(path, "must be true or false, not " + shown(value, secrecy::open));
   field_ = value.get<bool>();
 }
 

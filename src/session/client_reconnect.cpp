@@ -166,7 +166,8 @@ client_session::verdict client_session::judge(const close_rule& rule, int32_t co
     token_cause_ = reauth_cause(code);
     resumable_ = {};
   }
-  if (code == LBW_CLOSE_CONNECT_DUPLICATE) resumable_ = {};  // it is the other connection's now
+  if (code == LBW_CLOSE_CONNECT_DUPLICATE && rule.action == close_action::stop)
+    resumable_ = {};  // it is the other connection's now
   if (!options_->reconnect.enabled || rule.action == close_action::stop) return {LBW_STATE_CLOSED, cause};
   if (code == LBW_CLOSE_AUTH_ERROR && ++auth_errors_ >= rule.fail_after && rule.fail_after != 0)
     return {LBW_STATE_FAILED, LBW_CAUSE_AUTH_REFUSED};
