@@ -492,8 +492,9 @@ LBW_API lbw_status lbw_gateway_on_released(lbw_gateway gateway, lbw_released_fn 
 
 /* Binds and listens before it returns; a host name in "tcp" is resolved first, so prefer an address. LBW_ERR_NETWORK:
  * the detail says why. After the stopped event it may start again: on the same address, also where the system chose the
- * port, and with the sessions that it gave out before, so that its clients come back. With several event loops ("threads") the events of one connection come in order and one at a
- * time, those of different connections may overlap. */
+ * port, and with the sessions that it gave out before, so that its clients come back. With several event loops
+ * ("threads") the events of one connection come in order and one at a time, those of different connections may
+ * overlap. */
 LBW_API lbw_status lbw_gateway_start(lbw_gateway gateway);
 
 /* The address that it listens on, with the port that the system chose: "127.0.0.1:40123". LBW_ERR_INVALID_STATE
