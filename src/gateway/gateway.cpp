@@ -80,8 +80,8 @@ lbw_status gateway::broadcast(uint8_t cmd, session::bytes body, uint64_t& sent) 
     const lbw_status status = c.push(cmd, body);
     if (status == LBW_OK)
       ++sent;
-    else if (status != LBW_ERR_NOT_FOUND)
-      result = status;  // not authenticated yet, or closing: not meant
+    else if (status != LBW_ERR_NOT_FOUND)  // which is: not authenticated yet, or closing, and so not meant
+      result = status;
   });
   counters_.pushes.fetch_add(sent, std::memory_order_relaxed);
   return result;
